@@ -1,0 +1,84 @@
+# The commands of the portal. `make` alone lists them.
+
+PYTHON ?= python3
+# Processes for the test suite, and whatever else goes to pytest: make test ARGS="-k feeds"
+TEST_PROCESSES ?= 2
+ARGS ?=
+
+RUN := .venv
+# Its own environment: the portal then provably runs with nothing but its runtime lock.
+DEV := .venv-dev
+RUN_PYTHON := $(RUN)/bin/python
+DEV_PYTHON := $(DEV)/bin/python
+
+.DEFAULT_GOAL := help
+.PHONY: help run dev test lock format jobs clean python $(RUN) $(DEV) prepared
+
+help:
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: prepared ## install, load the content into an empty database, serve on http://127.0.0.1:8000 (PORT)
+	@$(RUN_PYTHON) manage.py collectstatic --noinput --verbosity 0
+	@exec $(RUN_PYTHON) -m inm_portal.serve
+
+dev: export DEBUG := true
+dev: prepared ## the same with debug pages and a server that reloads changed code
+	@exec $(RUN_PYTHON) -m inm_portal.serve
+
+jobs: $(RUN) ## background tasks and scheduled publishing alone (make run has them too)
+	@exec $(RUN_PYTHON) manage.py jobs
+
+test: export PORTAL_DATA_DIR := $(DEV)/var
+test: $(DEV) ## lint, then all tests on PostgreSQL, then those marked sqlite on SQLite
+	@$(DEV_PYTHON) -m ruff check
+	@$(DEV_PYTHON) -m ruff format --check
+	@$(DEV_PYTHON) -m djlint --lint --quiet templates
+	@$(DEV_PYTHON) -m mypy $(wildcard inm_portal/cache inm_portal/drawings) inm_portal/demo/format.py
+	@DATABASE_URL=sqlite://:memory: $(DEV_PYTHON) manage.py makemigrations --check --dry-run
+	@$(DEV_PYTHON) tests/with_postgres.py $(DEV_PYTHON) -m pytest -n $(TEST_PROCESSES) $(ARGS)
+	@DATABASE_URL= $(DEV_PYTHON) -m pytest -n $(TEST_PROCESSES) -m sqlite $(ARGS)
+
+format: $(DEV) ## format the code and repair what lint can repair
+	@$(DEV_PYTHON) -m ruff check --fix --quiet || true
+	@$(DEV_PYTHON) -m ruff format
+
+# The address of an index and the name of this machine stay out of the locks, so that they are
+# the same wherever they are compiled. The development lock may not move a runtime version.
+COMPILE = $(DEV_PYTHON) -m uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
+	--generate-hashes --no-emit-index-url --no-header $(ARGS)
+lock: $(DEV) ## compile the lock files from pyproject.toml (ARGS=--upgrade for newer versions)
+	$(COMPILE) --output-file requirements/runtime.txt
+	$(COMPILE) --group dev --constraints requirements/runtime.txt --output-file requirements/dev.txt
+
+clean: ## remove the virtual environments and caches; var/ with the data stays
+	rm -rf $(RUN) $(DEV) .ruff_cache .mypy_cache .pytest_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+prepared: $(RUN)
+	@$(RUN_PYTHON) manage.py migrate --verbosity 0
+	@$(RUN_PYTHON) manage.py load_content --if-empty
+	@$(RUN_PYTHON) manage.py demo_accounts
+
+python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		echo "The portal needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version 2>/dev/null || echo missing). PYTHON=... chooses another." >&2; \
+		exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo "Python lacks its venv module: install it with apt-get install python3-venv." >&2; \
+		exit 1; }
+
+# The environment keeps what it was made of: the same Python and lock again change nothing, and
+# another lock makes it anew, so that no package stays that is no longer locked.
+define environment
+@{ $(PYTHON) -VV; cat $(2); } | cmp -s - $(1)/made-of || { \
+	echo "Installing $(2) into $(1) ..."; \
+	rm -rf $(1) && $(PYTHON) -m venv $(1) && \
+	$(1)/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r $(2) && \
+	{ $(PYTHON) -VV; cat $(2); } > $(1)/made-of; }
+endef
+
+$(RUN): python
+	$(call environment,$(RUN),requirements/runtime.txt)
+
+$(DEV): python
+	$(call environment,$(DEV),requirements/dev.txt)

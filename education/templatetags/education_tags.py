@@ -1,0 +1,61 @@
+"""Programs and what they belong to, for the templates of every app.
+
+Each tag costs one query. What is asked of a page may be asked of an unsaved one too.
+"""
+
+from django import template
+from django.utils.timezone import localdate
+
+from education.models import Offering, ProgramPage, ProgramSubject
+
+register = template.Library()
+
+MOST = 20
+
+
+@register.simple_tag
+def programs():
+    """Return all public programs with their kind, by name."""
+    return public_programs()
+
+
+@register.simple_tag
+def programs_about(page):
+    """Return the public programs that belong to `page`, with their kind, by name."""
+    if page.pk is None:
+        return ProgramPage.objects.none()
+    about = ProgramSubject.objects.filter(page=page.pk).values("program")
+    return public_programs().filter(pk__in=about)[:MOST]
+
+
+def public_programs():
+    return ProgramPage.objects.live().defer_streamfields().select_related("kind").by_name()
+
+
+@register.simple_tag
+def subjects_of(page):
+    """Return the rows of `page.about` whose page is public, with that page."""
+    return page.about.filter(page__live=True).select_related("page")
+
+
+@register.simple_tag
+def cohorts_of(program):
+    """Return {"upcoming", "begun"}, the soonest and the latest first, each cohort with its site."""
+    cohorts = sorted(program.offerings.select_related("site"), key=lambda cohort: cohort.starts)
+    return {
+        "upcoming": [cohort for cohort in cohorts if not cohort.has_started],
+        "begun": [cohort for cohort in reversed(cohorts) if cohort.has_started],
+    }
+
+
+@register.filter
+def state_label(cohort):
+    """Return the state in words; an open cohort whose last day to apply is over is closed."""
+    today = localdate()
+    if cohort.state == Offering.State.CANCELLED:
+        return cohort.get_state_display()
+    if cohort.has_started:
+        return "Over" if cohort.ends and cohort.ends < today else "Under way"
+    if cohort.state == Offering.State.OPEN and cohort.apply_by and cohort.apply_by < today:
+        return "Closed for applications"
+    return cohort.get_state_display()

@@ -1,0 +1,1 @@
+"""The portal of the Initiative for New Manufacturing."""

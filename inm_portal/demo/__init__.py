@@ -1,0 +1,1 @@
+"""Content as readable files: loaded into an empty portal, written back from a filled one."""

@@ -1,0 +1,234 @@
+"""The lists of the admin: what every app's lists share, and the lists of this app."""
+
+from django.db.models import ProtectedError
+from django.db.transaction import atomic
+from django.http import HttpResponseRedirect
+from django.utils.functional import cached_property
+from wagtail.admin import messages
+from wagtail.admin.ui.tables import (
+    BooleanColumn,
+    Column,
+    LiveStatusTagColumn,
+    NumberColumn,
+    UpdatedAtColumn,
+)
+from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, PageTitleColumn
+from wagtail.admin.views.pages.listing import IndexView as PageIndexView
+from wagtail.admin.viewsets.base import ViewSetGroup
+from wagtail.admin.viewsets.pages import PageListingViewSet
+from wagtail.models import ReferenceIndex
+from wagtail.snippets.views.snippets import DeleteView, IndexView, SnippetViewSet
+
+from inm_portal.pages.filters import DateRangeFilter, ListFilterSet, StateFilter
+from inm_portal.pages.models import HistoryMilestone, SisterInitiative
+from inm_portal.pages.views import plain_cell
+
+CONTENT_MENU = "register_content_menu_item"
+VOCABULARY_MENU = "register_vocabulary_menu_item"
+
+
+class ContentMenu(ViewSetGroup):
+    """Each kind of content, wherever in the page tree it lies; the apps put their lists in."""
+
+    menu_label = "Content"
+    menu_icon = "folder-open-1"
+    menu_order = 110
+    submenu_hook = CONTENT_MENU
+
+
+class VocabularyMenu(ViewSetGroup):
+    menu_label = "Vocabularies"
+    menu_icon = "list-ul"
+    menu_order = 120
+    submenu_hook = VOCABULARY_MENU
+
+
+class ListView:
+    """Mixed into Wagtail's lists: plain cells in exports, and only orders that a search knows."""
+
+    def preprocess_field_value(self, field, value, export_format):
+        cell = super().preprocess_field_value(field, value, export_format)
+        # Wagtail itself marks the cells of an .xlsx as text.
+        return plain_cell(cell) if export_format == self.FORMAT_CSV else cell
+
+    def get_valid_orderings(self):
+        orderings = super().get_valid_orderings()
+        if not self.is_searching:
+            return orderings
+        indexed = {field.field_name for field in self.model.get_filterable_search_fields()}
+        return [ordering for ordering in orderings if ordering.removeprefix("-") in indexed]
+
+    @cached_property
+    def is_explicitly_ordered(self):
+        asked = self.request.GET.get("ordering")
+        return asked is not None and asked in self.get_valid_orderings()
+
+
+# Pages
+
+
+class PageListView(ListView, PageIndexView):
+    prefetch = ()
+
+    def annotate_queryset(self, pages):
+        return super().annotate_queryset(pages).prefetch_related(*self.prefetch)
+
+
+class PageList(PageListingViewSet):
+    """A menu entry that lists all pages of one type; subclasses name `own_columns`.
+
+    `list_export` starts with those columns, by name of the attribute.
+    """
+
+    index_view_class = PageListView
+    menu_hook = CONTENT_MENU
+    # What `own_columns` and `list_export` read of other tables.
+    prefetch = ()
+    own_columns = []
+
+    @property
+    def columns(self):
+        return [
+            BulkActionsColumn("bulk_actions"),
+            PageTitleColumn("title", label="Title", sort_key="title", classname="title"),
+            *self.own_columns,
+            BooleanColumn("is_sample", label="Sample", sort_key="is_sample"),
+            Column("confirmed_on", label="Last confirmed", sort_key="confirmed_on"),
+            Column("review_due", label="Review due", sort_key="review_due"),
+            PageStatusColumn("status", label="Status", sort_key="live"),
+        ]
+
+    @property
+    def menu_label(self):
+        return self.model._meta.verbose_name_plural.capitalize()
+
+    @property
+    def export_filename(self):
+        return self.name
+
+    def get_common_view_kwargs(self, **kwargs):
+        return super().get_common_view_kwargs(**{"prefetch": self.prefetch, **kwargs})
+
+
+# The last columns of every export of pages, and what they are called.
+PAGE_EXPORT = ["is_sample", "confirmed_on", "review_due", "status_string", "full_url"]
+PAGE_HEADINGS = {
+    "is_sample": "Sample",
+    "confirmed_on": "Last confirmed",
+    "review_due": "Review due",
+    "status_string": "Status",
+    "full_url": "Address",
+}
+
+
+# Vocabularies
+
+
+class TermListView(ListView, IndexView):
+    def get_base_queryset(self):
+        usage = ReferenceIndex.usage_count_subquery(self.model)
+        return super().get_base_queryset().annotate(usage_count=usage)
+
+
+class TermDeleteView(DeleteView):
+    """Says that a word is in use, also where the reference index has not noticed it yet."""
+
+    def delete_action(self):
+        with atomic():
+            super().delete_action()
+
+    def form_valid(self, form):
+        try:
+            if not self.usage.is_protected:
+                return super().form_valid(form)
+        except ProtectedError:
+            pass
+        messages.error(self.request, f"“{self.object}” is in use and was not deleted.")
+        return HttpResponseRedirect(self.usage_url)
+
+
+class TermViewSet(SnippetViewSet):
+    """One vocabulary: in the order in which visitors see it, changed by dragging."""
+
+    index_view_class = TermListView
+    delete_view_class = TermDeleteView
+    menu_hook = VOCABULARY_MENU
+    icon = "tag"
+    list_display = [
+        "name",
+        "slug",
+        "description",
+        NumberColumn("usage_count", label="Used", sort_key="usage_count"),
+    ]
+    list_export = ["name", "slug", "description", "usage_count"]
+    export_headings = {"usage_count": "Used"}
+    list_per_page = 100
+    ordering = ["sort_order", "pk"]
+    sort_order_field = "sort_order"
+    copy_view_enabled = False
+
+    @property
+    def export_filename(self):
+        return self.model_name
+
+
+# Content that is not a page
+
+
+class ContentListView(ListView, IndexView):
+    pass
+
+
+class ContentViewSet(SnippetViewSet):
+    """A kind of content without an address of its own; subclasses name `own_columns`."""
+
+    index_view_class = ContentListView
+    menu_hook = CONTENT_MENU
+    own_columns = []
+
+    @property
+    def list_display(self):
+        return [*self.own_columns, UpdatedAtColumn(), LiveStatusTagColumn()]
+
+    @property
+    def export_filename(self):
+        return self.model_name
+
+
+class MilestoneFilterSet(ListFilterSet):
+    state = StateFilter()
+    latest_revision__created_at = DateRangeFilter(label="Last edited")
+
+    class Meta:
+        model = HistoryMilestone
+        fields = []
+
+
+class MilestoneViewSet(ContentViewSet):
+    model = HistoryMilestone
+    icon = "history"
+    menu_label = "History"
+    menu_order = 80
+    own_columns = ["title", "year", "period"]
+    ordering = ["year", "pk"]
+    filterset_class = MilestoneFilterSet
+    list_export = ["year", "period", "title", "summary", "link", "status_string"]
+
+
+class SisterFilterSet(ListFilterSet):
+    state = StateFilter()
+    latest_revision__created_at = DateRangeFilter(label="Last edited")
+
+    class Meta:
+        model = SisterInitiative
+        fields = []
+
+
+class SisterViewSet(ContentViewSet):
+    model = SisterInitiative
+    icon = "site"
+    menu_order = 90
+    own_columns = ["name", "short_name", "website"]
+    ordering = ["name", "pk"]
+    filterset_class = SisterFilterSet
+    list_export = ["name", "short_name", "summary", "website", "status_string"]

@@ -1,0 +1,181 @@
+"""Lists that visitors narrow: facets with counts, pages, and the same rows as data.
+
+A list answers only what it knows: unknown parameters are ignored, a value that no entry has is
+a 404, so that the number of addresses stays bounded.
+"""
+
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+from django.core.paginator import EmptyPage, PageNotAnInteger, Paginator
+from django.db.models import Count, Q
+from django.http import Http404
+
+
+@dataclass(frozen=True)
+class Choice:
+    value: str
+    label: str
+    count: int
+    address: str
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class Facet:
+    """One way to narrow a list.
+
+    `value` and `text` are lookups from an entry to what stands in the address and what visitors
+    read; `limit` restricts the related rows that count (it is joined to the same row as
+    `value`); `order` is the lookup that sorts the choices; `labels` translates stored codes.
+    """
+
+    name: str
+    label: str
+    value: str
+    text: str
+    limit: Q = field(default_factory=Q)
+    order: str = ""
+    labels: dict = field(default_factory=dict, hash=False)
+
+    def narrow(self, entries, value):
+        """Return the entries that have `value`, each once."""
+        having = entries.model.objects.filter(self.limit, **{self.value: value})
+        return entries.filter(pk__in=having.order_by().values("pk"))
+
+    def counts(self, entries):
+        """Return (value, label, number of entries) for each value that some entry has."""
+        rows = (
+            entries.model.objects.filter(self.limit, pk__in=entries.order_by().values("pk"))
+            .exclude(**{f"{self.value}__isnull": True})
+            .order_by(self.order or self.text)
+            .values_list(self.value, self.text)
+            .annotate(entries=Count("pk", distinct=True))
+        )
+        return [(str(value), self.labels.get(text, str(text)), n) for value, text, n in rows]
+
+
+class FacetState:
+    """A facet as it stands in one request: what is chosen and what else there is."""
+
+    def __init__(self, facet, listing):
+        self.name = facet.name
+        self.label = facet.label
+        self.value = listing.chosen.get(facet.name, "")
+        self.choices = [
+            Choice(
+                value,
+                label,
+                count,
+                listing.address(**{facet.name: value}),
+                value == self.value,
+            )
+            for value, label, count in listing.counts(facet)
+        ]
+        self.without_address = listing.address(**{facet.name: ""})
+
+    @property
+    def current_label(self):
+        return next((c.label for c in self.choices if c.is_current), self.value)
+
+
+class Listing:
+    """A list page's entries under one request's parameters.
+
+    Raises Http404 for a value that no entry has, a page past the end and an unknown view.
+    """
+
+    def __init__(self, page, params):
+        self.page = page
+        self.all_entries = page.entries()
+        self.facets_by_name = {facet.name: facet for facet in page.facets()}
+        self.chosen = {
+            name: params[name] for name in self.facets_by_name if params.get(name, "") != ""
+        }
+        self.view = self._view(params.get("view", ""))
+        # Before the values reach a lookup: a year that is no number would be an error there.
+        self._known_counts = {name: self._known(name) for name in self.chosen}
+        self.entries = self.narrowed()
+        self.facets = [FacetState(facet, self) for facet in self.facets_by_name.values()]
+        self.paginator = Paginator(self.entries, page.per_page)
+        self.current = self._page(params.get("page", "1"))
+
+    def narrowed(self, without=""):
+        entries = self.all_entries
+        for name, value in self.chosen.items():
+            if name != without:
+                entries = self.facets_by_name[name].narrow(entries, value)
+        return entries
+
+    def counts(self, facet):
+        """Return the facet's (value, label, count) under all other chosen facets."""
+        if list(self.chosen) == [facet.name]:
+            return self._known_counts[facet.name]
+        return facet.counts(self.narrowed(without=facet.name))
+
+    @property
+    def count(self):
+        return self.paginator.count
+
+    @property
+    def active(self):
+        """The chosen facets, as chips that can be taken off."""
+        return [state for state in self.facets if state.value]
+
+    @property
+    def views(self):
+        return [
+            Choice(name, label, self.count, self.address(view=name), name == self.view)
+            for name, label in self.page.views
+        ]
+
+    @property
+    def next_address(self):
+        return self.page_address(self.current.next_page_number()) if self.current.has_next() else ""
+
+    @property
+    def previous_address(self):
+        if not self.current.has_previous():
+            return ""
+        return self.page_address(self.current.previous_page_number())
+
+    def page_address(self, number):
+        return self.address(page="" if number == 1 else number)
+
+    def address(self, **changes):
+        """Return this list's own address with `changes` made and all else kept, from `?` on."""
+        query = {**self.chosen}
+        if self.page.views and self.view != self.page.views[0][0]:
+            query["view"] = self.view
+        query |= changes
+        if self.page.views and query.get("view") == self.page.views[0][0]:
+            query["view"] = ""
+        order = [*self.facets_by_name, "view", "page"]
+        kept = [(name, query[name]) for name in order if query.get(name, "") != ""]
+        return f"?{urlencode(kept)}" if kept else "?"
+
+    @property
+    def query(self):
+        """The chosen facets as a query string for the list's data addresses, with its `?`."""
+        return f"?{urlencode(self.chosen)}" if self.chosen else ""
+
+    def _view(self, wanted):
+        names = [name for name, _ in self.page.views]
+        if wanted == "" and names:
+            return names[0]
+        if wanted and wanted not in names:
+            raise Http404("There is no such view of this list.")
+        return wanted
+
+    def _known(self, name):
+        facet = self.facets_by_name[name]
+        counts = facet.counts(self.all_entries)
+        if self.chosen[name] not in {value for value, _, _ in counts}:
+            raise Http404(f"Nothing in this list has this {facet.label.lower()}.")
+        return counts
+
+    def _page(self, number):
+        try:
+            return self.paginator.page(number)
+        except (EmptyPage, PageNotAnInteger) as error:
+            raise Http404("This list has no such page.") from error

@@ -1,0 +1,112 @@
+"""The one background process: queued tasks, scheduled publishing, and tidying up after both."""
+
+import logging
+import signal
+import time
+from datetime import timedelta
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.db import Error as DatabaseError
+from django.db import connection
+from django.utils import timezone
+from django.utils.crypto import get_random_string
+from django_tasks_db.management.commands.db_worker import Worker
+from django_tasks_db.models import DBTaskResult
+
+logger = logging.getLogger(__name__)
+
+POLL_SECONDS = 1
+LONGEST_WAIT_SECONDS = 60
+
+
+def publish_scheduled():
+    call_command("publish_scheduled", verbosity=0)
+
+
+def forget_old_results():
+    """Every saved page leaves task results behind."""
+    two_weeks_ago = timezone.now() - timedelta(days=14)
+    DBTaskResult.objects.finished().filter(finished_at__lt=two_weeks_ago).delete()
+
+
+# The seconds between two runs of each.
+REGULAR = {publish_scheduled: 10, forget_old_results: 24 * 60 * 60}
+
+
+class JobsWorker(Worker):
+    """django-tasks-db's worker, which also does the regular jobs.
+
+    Its `shutdown` ends the process at once, or after the job in hand while `running_task` is set.
+    """
+
+    def __init__(self):
+        super().__init__(
+            queue_names=["*"],
+            excluded_queue_names=[],
+            backend_name="default",
+            interval=POLL_SECONDS,
+            batch=True,
+            startup_delay=False,
+            max_tasks=None,
+            worker_id=get_random_string(32),
+        )
+        self.due = dict.fromkeys(REGULAR, time.monotonic())
+
+    def run_task(self, db_task_result):
+        super().run_task(db_task_result)
+        # Here as well as in `run_round`: a long queue must not hold up an embargo's hour.
+        self.run_regular()
+
+    def run_regular(self):
+        for job, seconds in REGULAR.items():
+            if self.running and time.monotonic() >= self.due[job]:
+                self.due[job] = time.monotonic() + seconds
+                self.run_job(job)
+
+    def run_job(self, job):
+        self.running_task = True
+        try:
+            job()
+        except DatabaseError:
+            raise
+        except Exception:
+            # One page that cannot be published must not stop everything else.
+            logger.exception("%s failed", job.__name__)
+        finally:
+            self.running_task = False
+
+    def run_round(self):
+        self.run()
+        self.run_regular()
+
+    def run_rounds(self):
+        wait = POLL_SECONDS
+        while self.running:
+            try:
+                self.run_round()
+                wait = POLL_SECONDS
+            except DatabaseError as error:
+                wait = min(2 * wait, LONGEST_WAIT_SECONDS)
+                logger.error("database error, next try in %s s: %s", wait, str(error).strip())
+                connection.close()
+            if self.running:
+                time.sleep(wait)
+
+
+class Command(BaseCommand):
+    help = "Run queued tasks and publish scheduled pages until stopped."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--once", action="store_true", help="Do what is due now, then end.")
+
+    def handle(self, *, once, **options):
+        # The worker announces each start of a round, which here is once a second.
+        logging.getLogger("django_tasks_db").setLevel(logging.WARNING)
+        worker = JobsWorker()
+        if once:
+            worker.run_round()
+            return
+        signal.signal(signal.SIGINT, worker.shutdown)
+        signal.signal(signal.SIGTERM, worker.shutdown)
+        worker.run_rounds()

@@ -1,0 +1,28 @@
+from inm_portal.pages.models.base import BasePage
+from inm_portal.pages.models.branding import Branding, MenuItem
+from inm_portal.pages.models.home import HomePage, StandardPage
+from inm_portal.pages.models.images import PortalDocument, PortalImage, PortalRendition
+from inm_portal.pages.models.links import AboutQuerySet, RelatedPage
+from inm_portal.pages.models.listing import ListingPage, SectionPage
+from inm_portal.pages.models.snippets import ContentSnippet
+from inm_portal.pages.models.terms import Term
+from inm_portal.pages.models.timeline import HistoryMilestone, SisterInitiative
+
+__all__ = [
+    "AboutQuerySet",
+    "BasePage",
+    "Branding",
+    "ContentSnippet",
+    "HistoryMilestone",
+    "HomePage",
+    "ListingPage",
+    "MenuItem",
+    "PortalDocument",
+    "PortalImage",
+    "PortalRendition",
+    "RelatedPage",
+    "SectionPage",
+    "SisterInitiative",
+    "StandardPage",
+    "Term",
+]

@@ -1,0 +1,146 @@
+"""The page that all others build on: what a card, a search result and a review need."""
+
+from http import HTTPMethod
+
+from django.conf import settings
+from django.db import models
+from django.utils.timezone import localdate
+from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.api import APIField
+from wagtail.models import Page, PageViewRestriction
+from wagtail.search import index
+
+from inm_portal.pages.permissions import PagePermissions
+from inm_portal.pages.richtext import read_linked_pages
+
+
+class BasePageForm(WagtailAdminPageForm):
+    """Notes who confirmed a page's facts when the date of confirmation is changed."""
+
+    def save(self, commit=True):
+        if "confirmed_on" in self.changed_data:
+            self.instance.confirmed_by = self.for_user if self.instance.confirmed_on else None
+        return super().save(commit=commit)
+
+
+class BasePage(Page):
+    summary = models.CharField(
+        max_length=300,
+        help_text="One or two sentences, 80 to 200 characters: shown under the title, on cards, "
+        "in search results and when the page is shared.",
+    )
+    share_image = models.ForeignKey(
+        settings.WAGTAILIMAGES_IMAGE_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="Shown when the address is shared, 1200 by 630 pixels. May stay empty.",
+    )
+    confirmed_on = models.DateField(
+        "last confirmed",
+        null=True,
+        blank=True,
+        help_text="The day on which somebody last checked that everything here is right.",
+    )
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="Filled in by itself when that day is changed.",
+    )
+    review_due = models.DateField(
+        null=True, blank=True, help_text="The day by which staff look at this page again."
+    )
+    is_sample = models.BooleanField(
+        "sample",
+        default=False,
+        help_text="Marks invented content that shows what the page type can do. Visitors see "
+        "the mark on the page and in lists.",
+    )
+
+    base_form_class = BasePageForm
+    # Everything on the portal is public or a draft; partners have an area of their own. Privacy
+    # set on a page would also bypass the workflow.
+    private_page_options = []
+    allowed_http_methods = [HTTPMethod.GET, HTTPMethod.HEAD, HTTPMethod.OPTIONS]
+    # Foreign keys that the page's template shows, fetched together with the page.
+    detail_relations = []
+
+    search_fields = [
+        *Page.search_fields,
+        index.SearchField("summary", boost=2),
+        index.AutocompleteField("summary"),
+        index.FilterField("is_sample"),
+    ]
+    api_fields = [APIField("summary"), APIField("confirmed_on"), APIField("is_sample")]
+    content_panels = [*Page.content_panels, FieldPanel("summary")]
+    promote_panels = [
+        MultiFieldPanel(
+            [FieldPanel("slug"), FieldPanel("seo_title"), FieldPanel("search_description")],
+            heading="For search engines",
+        ),
+        FieldPanel("share_image"),
+    ]
+    settings_panels = [
+        *Page.settings_panels,
+        MultiFieldPanel(
+            [
+                FieldPanel("confirmed_on"),
+                FieldPanel("confirmed_by", read_only=True),
+                FieldPanel("review_due"),
+            ],
+            heading="Freshness",
+        ),
+        FieldPanel("is_sample"),
+    ]
+
+    class Meta:
+        abstract = True
+
+    @property
+    def card_title(self):
+        return self.title
+
+    @property
+    def card_summary(self):
+        return self.summary
+
+    @property
+    def card_image(self):
+        return self.share_image
+
+    @property
+    def meta_description(self):
+        return self.search_description or self.summary
+
+    @property
+    def review_is_due(self):
+        return self.review_due is not None and self.review_due <= localdate()
+
+    @property
+    def preview_modes(self):
+        return [
+            ("", "Page"),
+            ("card", "Card in a list"),
+            ("search", "Search result"),
+            ("share", "Share image"),
+        ]
+
+    def permissions_for_user(self, user):
+        return PagePermissions(user, self)
+
+    def get_view_restrictions(self):
+        """Pages have none (see `private_page_options`), so none are asked for at each visit."""
+        return PageViewRestriction.objects.none()
+
+    def get_context(self, request, *args, **kwargs):
+        read_linked_pages(self)
+        return super().get_context(request, *args, **kwargs)
+
+    def get_preview_template(self, request, mode_name):
+        return f"previews/{mode_name}.html" if mode_name else self.get_template(request)

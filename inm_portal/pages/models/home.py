@@ -1,0 +1,56 @@
+"""The front page and the plain pages of text."""
+
+from django.db import models
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.fields import StreamField
+from wagtail.models import Page
+from wagtail.search import index
+
+from inm_portal.pages.blocks import LinkBlock, StandardBodyBlock
+from inm_portal.pages.models.base import BasePage
+
+
+class HomePage(BasePage):
+    headline = models.CharField(
+        max_length=120, help_text="The first words visitors read, 30 to 90 characters."
+    )
+    lead = models.TextField(
+        max_length=400, help_text="What the initiative does and for whom, 150 to 300 characters."
+    )
+    actions = StreamField(
+        [("link", LinkBlock())],
+        blank=True,
+        max_num=3,
+        help_text="Up to three ways onward, the most wanted first.",
+    )
+
+    search_fields = [*BasePage.search_fields, index.SearchField("lead")]
+    content_panels = [
+        *Page.content_panels,
+        MultiFieldPanel(
+            [FieldPanel("headline"), FieldPanel("lead"), FieldPanel("actions")],
+            heading="What visitors see first",
+        ),
+        FieldPanel("summary"),
+    ]
+    parent_page_types = ["wagtailcore.Page"]
+    max_count = 1
+
+    class Meta:
+        verbose_name = "home page"
+
+
+class StandardPage(BasePage):
+    body = StreamField(
+        StandardBodyBlock(),
+        blank=True,
+        help_text="Text, pictures, quotations and lists, in the order in which they are read.",
+    )
+
+    search_fields = [*BasePage.search_fields, index.SearchField("body")]
+    content_panels = [*BasePage.content_panels, FieldPanel("body")]
+    parent_page_types = ["pages.HomePage", "pages.StandardPage"]
+    subpage_types = ["pages.StandardPage"]
+
+    class Meta:
+        verbose_name = "standard page"

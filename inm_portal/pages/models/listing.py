@@ -1,0 +1,44 @@
+"""Pages whose purpose is the list of what lies below or belongs to them."""
+
+from inm_portal.pages.listing import Listing
+from inm_portal.pages.models.base import BasePage
+
+
+class SectionPage(BasePage):
+    """A page that groups its children and lists them all, such as /research/themes/."""
+
+    class Meta:
+        abstract = True
+
+
+class ListingPage(BasePage):
+    """A list that visitors narrow by facets, also answered as .csv and .json.
+
+    Subclasses define `entries()`, `facets()`, `columns` and `row(entry)`.
+    """
+
+    per_page = 24
+    # (name, label) of the ways the list can be shown; the first is the default.
+    views: list[tuple[str, str]] = []
+    # The names of what `row` gives, in order: the header of the .csv.
+    columns = ["name", "slug", "url"]
+
+    class Meta:
+        abstract = True
+
+    def entries(self):
+        """Return the ordered queryset of everything that is public in this list."""
+        raise NotImplementedError
+
+    def facets(self):
+        """Return the Facets by which the list can be narrowed, in order."""
+        return []
+
+    def row(self, entry):
+        """Return one entry as a flat mapping from `columns` to values, for CSV and JSON."""
+        return {"name": entry.title, "slug": entry.slug, "url": entry.full_url}
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        context["listing"] = Listing(self, request.GET)
+        return context

@@ -1,0 +1,56 @@
+"""Checks on single values that people type, each with a message that says what is wanted."""
+
+import re
+import zoneinfo
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+
+validate_doi = RegexValidator(
+    r"^10\.\d{4,9}/\S{1,200}$",
+    "Enter the DOI alone, such as 10.1000/182, without an address in front.",
+)
+validate_currency = RegexValidator(
+    r"^[A-Z]{3}$", "Enter the three-letter currency code, such as USD or EUR."
+)
+
+
+def validate_orcid(value: str) -> None:
+    """Accept an ORCID iD such as 0000-0002-1825-0097 (ISO 7064 MOD 11-2 check digit).
+
+    Raises ValidationError for a wrong form or a wrong check digit.
+    """
+    if not re.fullmatch(r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]", value):
+        raise ValidationError("Enter the ORCID iD in the form 0000-0002-1825-0097.")
+    digits = value.replace("-", "")
+    total = 0
+    for digit in digits[:-1]:
+        total = (total + int(digit)) * 2
+    check = (12 - total % 11) % 11
+    if digits[-1] != ("X" if check == 10 else str(check)):
+        raise ValidationError("This ORCID iD has a typing error: its check digit does not fit.")
+
+
+def validate_time_zone(value):
+    """Accept a name of the IANA time zone database, such as America/New_York."""
+    if value not in zoneinfo.available_timezones():
+        raise ValidationError("Enter a time zone such as America/New_York or Europe/Berlin.")
+
+
+def relative_luminance(color: str) -> float:
+    """Return the WCAG 2.2 relative luminance (0 to 1) of a `#rrggbb` color."""
+    channels = [int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def validate_plate_color(value: str) -> None:
+    """Accept a `#rrggbb` color on which white text has a contrast of at least 7:1 (WCAG AAA)."""
+    if not re.fullmatch(r"#[0-9a-fA-F]{6}", value):
+        raise ValidationError("Enter the color as # and six hexadecimal digits, such as #0d2f73.")
+    contrast = 1.05 / (relative_luminance(value) + 0.05)
+    if contrast < 7:
+        raise ValidationError(
+            f"White text on this color has a contrast of {contrast:.1f}:1; at least 7:1 is "
+            "needed. Choose a darker color."
+        )

@@ -1,0 +1,146 @@
+"""What a search finds: pages first, then what others have published, each by relevance."""
+
+import re
+import unicodedata
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+from urllib.parse import urlencode
+
+from django.core.paginator import EmptyPage, PageNotAnInteger, Paginator
+from django.http import Http404
+from wagtail.models import Page
+from wagtail.search.backends import get_search_backend
+from wagtail.search.query import PlainText
+
+from inm_portal.pages.models import BasePage
+from news.models import Coverage
+
+PER_PAGE = 20
+SUGGESTIONS = 5
+# They are syntax to SQLite's full-text search, which does not escape them.
+SYNTAX = re.compile(r'["\\\x00-\x1f\x7f]')
+
+
+@dataclass(frozen=True)
+class Result:
+    """`url` is empty for coverage without an address; `language` is set for coverage alone."""
+
+    label: str
+    title: str
+    url: str
+    summary: str
+    is_sample: bool
+    language: str = ""
+
+
+def words_of(query):
+    """Return the words of `query`, one space between, without what is only punctuation."""
+    terms = SYNTAX.sub(" ", unicodedata.normalize("NFC", query)).split()
+    return " ".join(term for term in terms if re.search(r"[^\W_]", term))
+
+
+class Search:
+    """A question and one page of what it finds, paged the way a Listing is.
+
+    Raises Http404 for a page past the end.
+    """
+
+    def __init__(self, query, root, number):
+        self.query = query
+        self.root = root
+        self.words = words_of(query)
+        self.paginator = Paginator(Results(self.words, root) if self.words else [], PER_PAGE)
+        try:
+            self.current = self.paginator.page(number)
+        except (EmptyPage, PageNotAnInteger) as error:
+            raise Http404("This search has no such page.") from error
+
+    @property
+    def next_address(self):
+        return self.address(self.current.number + 1) if self.current.has_next() else ""
+
+    @property
+    def previous_address(self):
+        return self.address(self.current.number - 1) if self.current.has_previous() else ""
+
+    def address(self, number):
+        query = {"q": self.query} | ({"page": number} if number > 1 else {})
+        return f"?{urlencode(query)}"
+
+    def suggested(self):
+        """Return some pages that have a word which begins like one of the question's first."""
+        beginnings = [PlainText(word) for word in self.words.split()[:SUGGESTIONS]]
+        if not beginnings:
+            return []
+        found = get_search_backend().autocomplete(reduce(or_, beginnings), public_pages(self.root))
+        return page_results(found[:SUGGESTIONS])
+
+
+class Results:
+    """What is found, as a sequence for a Paginator; the number of its queries is constant."""
+
+    def __init__(self, words, root):
+        backend = get_search_backend()
+        self.pages = backend.search(words, public_pages(root))
+        self.coverage = backend.search(words, Coverage.objects.live())
+
+    def count(self):
+        return self.pages.count() + self.coverage.count()
+
+    def __getitem__(self, window):
+        pages = self.pages.count()
+        start, stop = (max(0, end - pages) for end in (window.start, window.stop))
+        return [
+            *page_results(self.pages[window]),
+            *map(coverage_result, self.coverage[start:stop] if stop else []),
+        ]
+
+
+def public_pages(root):
+    return Page.objects.live().public().descendant_of(root, inclusive=True)
+
+
+def page_results(pages):
+    pages = list(pages)
+    facts = page_facts(pages)
+    return [
+        Result(
+            label=page.page_type_display_name,
+            title=page.title,
+            url=page.url,
+            summary=summary,
+            is_sample=is_sample,
+        )
+        for page in pages
+        for summary, is_sample in [facts.get(page.pk, ("", False))]
+    ]
+
+
+def page_facts(pages):
+    """Return {pk: (summary, is_sample)}, in one query however many page types there are.
+
+    Wagtail's `specific()` asks once for each type.
+    """
+    pks_by_type = defaultdict(list)
+    for page in pages:
+        if page.specific_class and issubclass(page.specific_class, BasePage):
+            pks_by_type[page.specific_class].append(page.pk)
+    rows = [
+        page_type.objects.filter(pk__in=pks).order_by().values_list("pk", "summary", "is_sample")
+        for page_type, pks in pks_by_type.items()
+    ]
+    found = rows[0].union(*rows[1:], all=True) if rows else []
+    return {pk: (summary, is_sample) for pk, summary, is_sample in found}
+
+
+def coverage_result(coverage):
+    return Result(
+        label=f"Coverage, {coverage.outlet}",
+        title=coverage.headline,
+        url=coverage.link,
+        summary=coverage.summary,
+        is_sample=coverage.is_sample,
+        language=coverage.language,
+    )

@@ -1,0 +1,502 @@
+"""All settings. They come from the environment; docs/operations.md explains each variable.
+
+Production is the default and `DEBUG=true` is development. A wrong value stops the start
+with one line that names the variable and says what it takes.
+"""
+
+import os
+import re
+import secrets
+from email.utils import parseaddr
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+from zoneinfo import available_timezones
+
+import dj_database_url
+from csp.constants import NONE, SELF, UNSAFE_INLINE
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+# Readers
+
+
+class WrongSettingError(SystemExit):
+    """Ends the process with one line on stderr: a traceback would hide the variable's name."""
+
+    def __init__(self, name, takes, given):
+        super().__init__(f"{name} takes {takes}; it is {given}.")
+
+
+def env_text(name, default):
+    """An empty variable counts as unset: compose files and `.env` lines often leave one empty."""
+    return os.environ.get(name, "").strip() or default
+
+
+def env_flag(name, default):
+    value = env_text(name, "true" if default else "false")
+    if value.lower() not in {"true", "false"}:
+        raise WrongSettingError(name, "true or false", repr(value))
+    return value.lower() == "true"
+
+
+def env_number(name, default, lowest, highest):
+    value = env_text(name, str(default))
+    if not (value.isascii() and value.isdigit() and lowest <= int(value) <= highest):
+        raise WrongSettingError(name, f"a whole number from {lowest} to {highest}", repr(value))
+    return int(value)
+
+
+def env_choice(name, default, choices):
+    value = env_text(name, default)
+    if value not in choices:
+        raise WrongSettingError(name, " or ".join(sorted(choices)), repr(value))
+    return value
+
+
+def env_folder(name, default):
+    folder = Path(env_text(name, default))
+    folder = folder if folder.is_absolute() else BASE_DIR / folder
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise WrongSettingError(
+            name, f"a folder that can be written ({error.strerror})", repr(str(folder))
+        ) from None
+    return folder
+
+
+def env_base_url(name, default):
+    takes = "an address such as https://portal.example.org, without a path"
+    value = env_text(name, default).rstrip("/").lower()
+    if not re.fullmatch(r"https?://([a-z0-9.-]+|\[::1\])(:\d{1,5})?", value):
+        raise WrongSettingError(name, takes, repr(value))
+    return urlsplit(value)
+
+
+def env_database(name, default):
+    """Never repeats the value: it holds a password."""
+    takes = "sqlite:////folder/file.sqlite3 or postgresql://user:password@host:port/name"
+    value = env_text(name, default)
+    if value.partition(":")[0] not in {"sqlite", "postgres", "postgresql"}:
+        raise WrongSettingError(name, takes, "another kind of address")
+    try:
+        return dj_database_url.parse(value, conn_max_age=60, conn_health_checks=True)
+    except ValueError:
+        raise WrongSettingError(name, takes, "not readable as one") from None
+
+
+def env_mail(name, default):
+    """Django's settings for smtps://user:password@host:465 or alike.
+
+    Never repeats the value: it may hold a password.
+    """
+    takes = "files:, console: or smtp://, smtp+tls:// or smtps:// with [user:password@]host[:port]"
+    ports = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
+    value = env_text(name, default)
+    if value in {"files:", "console:"}:
+        kind = {"files:": "filebased", "console:": "console"}[value]
+        return {"EMAIL_BACKEND": f"django.core.mail.backends.{kind}.EmailBackend"}
+    try:
+        url = urlsplit(value)
+        port = url.port or ports[url.scheme]
+        host = url.hostname.encode("ascii").decode()
+    except (ValueError, KeyError, AttributeError):
+        # The value itself may hold a password.
+        raise WrongSettingError(name, takes, "another kind of address") from None
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": host,
+        "EMAIL_PORT": port,
+        "EMAIL_HOST_USER": unquote(url.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(url.password or ""),
+        "EMAIL_USE_TLS": url.scheme == "smtp+tls",
+        "EMAIL_USE_SSL": url.scheme == "smtps",
+    }
+
+
+def env_sender(name, default):
+    value = env_text(name, default)
+    try:
+        validate_email(parseaddr(value)[1])
+    except ValidationError:
+        raise WrongSettingError(
+            name, "a mail address such as INM <portal@example.org>", repr(value)
+        ) from None
+    return value
+
+
+def env_zone(name, default):
+    value = env_text(name, default)
+    if value not in available_timezones():
+        raise WrongSettingError(name, "a time zone such as America/New_York", repr(value))
+    return value
+
+
+def env_secret(name, made_in):
+    """The secret itself, or the file that NAME_FILE points to, or one made once in `made_in`.
+
+    `made_in` is None where the installation must bring its own. Never repeats the value.
+    """
+    takes = "at least 50 characters that nobody can guess"
+    path = env_text(f"{name}_FILE", "")
+    value = env_text(name, "")
+    if path and value:
+        raise WrongSettingError(name, f"no value where {name}_FILE is set", "set as well")
+    if path:
+        try:
+            value = Path(path).read_text("utf-8").strip()
+        except (OSError, UnicodeDecodeError):
+            takes = "the name of a text file that can be read"
+            raise WrongSettingError(f"{name}_FILE", takes, repr(path)) from None
+    elif not value and made_in:
+        return made_once(made_in)
+    # Django's own measure of a key (security.W009).
+    if len(value) < 50 or len(set(value)) < 5:
+        given = f"{len(value)} characters long" if value else "missing"
+        raise WrongSettingError(f"{name}_FILE" if path else name, takes, given)
+    return value
+
+
+def made_once(path):
+    """Web server and jobs start together, so the file appears whole (a link) or not at all."""
+    if not path.exists():
+        draft = path.with_name(f"{path.name}.{os.getpid()}")
+        try:
+            descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "w") as file:
+                file.write(secrets.token_urlsafe(50))
+            os.link(draft, path)
+        except FileExistsError:
+            pass
+        except OSError as error:
+            takes = f"a folder that can be written ({error.strerror})"
+            raise WrongSettingError("PORTAL_DATA_DIR", takes, repr(str(path.parent))) from None
+        finally:
+            draft.unlink(missing_ok=True)
+    return path.read_text("utf-8")
+
+
+# Where the portal runs
+
+DEBUG = env_flag("DEBUG", default=False)
+
+PORTAL_HOST = env_text("PORTAL_HOST", "127.0.0.1")
+PORTAL_PORT = env_number("PORT", 8000, 1, 65535)
+PORTAL_WORKERS = env_number("PORTAL_WORKERS", 1, 1, 64)
+PORTAL_PROXIES = env_number("PORTAL_PROXIES", 0, 0, 9)
+BASE_URL = env_base_url("PORTAL_BASE_URL", f"http://127.0.0.1:{PORTAL_PORT}")
+PORTAL_BASE_URL = BASE_URL.geturl()
+
+# All state of a default run lives here, so that one folder is the backup.
+DATA_DIR = env_folder("PORTAL_DATA_DIR", "var")
+
+LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+IS_LOCAL = BASE_URL.hostname in LOOPBACK
+IS_SECURE = BASE_URL.scheme == "https"
+
+SECRET_KEY = env_secret("SECRET_KEY", made_in=DATA_DIR / "secret-key" if IS_LOCAL else None)
+
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"] if IS_LOCAL else [BASE_URL.hostname]
+CSRF_TRUSTED_ORIGINS = [PORTAL_BASE_URL]
+
+ROOT_URLCONF = "inm_portal.urls"
+WSGI_APPLICATION = "inm_portal.wsgi.application"
+
+
+# Apps, the portal's own from the ground floor up
+
+INSTALLED_APPS = [
+    "inm_portal.accounts",
+    "inm_portal.pages",
+    "members",
+    "research",
+    "education",
+    "news",
+    "inm_portal.search",
+    "inm_portal.desk",
+    "inm_portal.demo",
+    "wagtail.api.v2",
+    "wagtail.contrib.redirects",
+    "wagtail.contrib.settings",
+    "wagtail.contrib.sitemaps",
+    "wagtail.embeds",
+    "wagtail.sites",
+    "inm_portal.desk.apps.StaffUsersConfig",
+    "wagtail.snippets",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "django_filters",
+    "allauth",
+    "allauth.account",
+    "csp",
+    "django_tasks",
+    "django_tasks_db",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "django.contrib.sitemaps",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    # Headers come first, so that static files and refused requests carry them as well.
+    "django.middleware.security.SecurityMiddleware",
+    "inm_portal.pages.middleware.SecurityHeadersMiddleware",
+    "inm_portal.pages.middleware.ContentPolicyMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "inm_portal.pages.middleware.NullByteMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "wagtail.contrib.settings.context_processors.settings",
+            ],
+        },
+    },
+]
+
+
+# Database
+
+DATABASES = {"default": env_database("DATABASE_URL", f"sqlite:///{DATA_DIR / 'portal.sqlite3'}")}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["OPTIONS"] = {
+        # IMMEDIATE takes the write lock at the start of a transaction, where SQLite waits for
+        # it; a transaction that turns from reading to writing fails at once instead.
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        # Readers go on while one writes.
+        "init_command": "PRAGMA journal_mode=WAL",
+    }
+else:
+    # A database that does not answer must not hold every thread of the server for minutes.
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
+
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+
+# Background work
+
+TASKS_BACKENDS = {
+    "immediate": "django_tasks.backends.immediate.ImmediateBackend",
+    "database": "django_tasks_db.DatabaseBackend",
+}
+TASKS = {
+    "default": {"BACKEND": TASKS_BACKENDS[env_choice("PORTAL_TASKS", "database", TASKS_BACKENDS)]}
+}
+
+
+# Accounts and sign-in
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "partner_dashboard"
+LOGOUT_REDIRECT_URL = "/"
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+
+ACCOUNT_ADAPTER = "inm_portal.accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "optional"
+# A reset request for an unknown address sends nothing: the mail would only help to pester people.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = BASE_URL.scheme
+# Without this a client could write its own X-Forwarded-For and escape the rate limits.
+ALLAUTH_TRUSTED_PROXY_COUNT = PORTAL_PROXIES
+
+DEMO_PASSWORD = env_text("DEMO_PASSWORD", "")
+
+
+# Cookies and transport
+
+# Only a proxy that overwrites the header may say that the visitor came by https.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PORTAL_PROXIES else None
+SECURE_SSL_REDIRECT = IS_SECURE
+# Health checks ask the process itself, past the proxy.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if IS_SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = IS_SECURE
+SECURE_HSTS_PRELOAD = IS_SECURE
+
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_SECURE
+# The prefix makes browsers refuse a cookie of that name from a subdomain or without https.
+SESSION_COOKIE_NAME = "__Host-sessionid" if IS_SECURE else "sessionid"
+CSRF_COOKIE_NAME = "__Host-csrftoken" if IS_SECURE else "csrftoken"
+CSRF_COOKIE_HTTPONLY = True
+# Messages in a cookie of their own would be one more cookie without that prefix.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+
+# Headers
+
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+# Wagtail's previews, shown in an iframe of the admin, set SAMEORIGIN for themselves.
+X_FRAME_OPTIONS = "DENY"
+SECURITY_HEADERS = {
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Embedder-Policy": "require-corp",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        # For those previews.
+        "frame-ancestors": [SELF],
+    }
+}
+
+# The Wagtail 8 admin has inline scripts around its date fields and inline styles in its page
+# editor, previews pages in an iframe, and shows a picture as a blob: before it is uploaded.
+ADMIN_CONTENT_SECURITY_POLICY = CONTENT_SECURITY_POLICY["DIRECTIVES"] | {
+    "script-src": [SELF, UNSAFE_INLINE],
+    "style-src": [SELF, UNSAFE_INLINE],
+    "img-src": [SELF, "data:", "blob:"],
+    "worker-src": [SELF, "blob:"],
+    "frame-src": [SELF],
+}
+
+
+# Static files and media
+
+STATIC_URL = "static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_URL = "media/"
+MEDIA_ROOT = DATA_DIR / "media"
+# The folders of MEDIA_ROOT that anyone may read. Documents are not among them: they go through
+# Wagtail's view, which knows who may have which.
+PUBLIC_MEDIA_FOLDERS = ["avatar_images", "images", "original_images"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+# Applies to names without a hash; WhiteNoise lets browsers keep hashed names for ten years.
+WHITENOISE_MAX_AGE = 0 if DEBUG else 24 * 60 * 60
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+
+# A long page with many blocks sends more fields than Django's default of 1000.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+
+
+# Mail
+
+_mail = env_mail("EMAIL_URL", "files:")
+EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
+EMAIL_HOST = _mail.get("EMAIL_HOST", "")
+EMAIL_PORT = _mail.get("EMAIL_PORT", 25)
+EMAIL_HOST_USER = _mail.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = _mail.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = _mail.get("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = _mail.get("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = 10
+EMAIL_FILE_PATH = DATA_DIR / "mail"
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env_sender(
+    "PORTAL_MAIL_FROM", f"portal@{'localhost' if IS_LOCAL else BASE_URL.hostname}"
+)
+
+
+# Language and time
+
+LANGUAGE_CODE = "en-us"
+TIME_ZONE = env_zone("TIME_ZONE", "America/New_York")
+USE_I18N = True
+USE_TZ = True
+
+
+# Wagtail
+
+WAGTAIL_SITE_NAME = "INM portal"
+WAGTAILADMIN_BASE_URL = PORTAL_BASE_URL
+# One sign-in for everyone: allauth has the rate limits that Wagtail's own forms lack.
+WAGTAILADMIN_LOGIN_URL = WAGTAIL_FRONTEND_LOGIN_URL = "account_login"
+# Debian lists "localtime" among the zones, which browsers do not know: the account page breaks.
+WAGTAIL_USER_TIME_ZONES = sorted(available_timezones() - {"localtime"})
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
+WAGTAIL_PASSWORD_RESET_ENABLED = False
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+# Nothing in the admin asks a server of someone else.
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAILEMBEDS_FINDERS = []
+
+WAGTAILIMAGES_IMAGE_MODEL = "pages.PortalImage"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "inm_portal.pages.forms.PictureForm"
+WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
+# A 50-megapixel camera still fits; decoding more takes over 200 MB of memory per picture.
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 60_000_000
+
+WAGTAILDOCS_DOCUMENT_MODEL = "pages.PortalDocument"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "inm_portal.pages.forms.DocumentForm"
+WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "pdf", "pptx", "txt", "xlsx", "zip"]
+WAGTAILDOCS_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
+WAGTAILDOCS_SERVE_METHOD = "serve_view"
+
+
+# Logging
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+    "loggers": {
+        # Django's own handlers would mail the administrators and print everything twice.
+        "django": {"handlers": [], "propagate": True},
+        # Every address that does not exist would be a line.
+        "django.request": {"level": "ERROR"},
+    },
+}

@@ -1,0 +1,88 @@
+"""Every address of the portal that is not a page."""
+
+from allauth import urls as allauth_urls
+from django.conf import settings
+from django.core.exceptions import SuspiciousFileOperation
+from django.db import Error as DatabaseError
+from django.db import connection
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.urls import include, path, re_path
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
+from django.views.generic import RedirectView
+from django.views.static import serve
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.contrib.sitemaps.views import sitemap
+from wagtail.documents import urls as wagtaildocs_urls
+
+from inm_portal.pages.routing import serve as serve_page
+
+
+@never_cache
+@require_safe
+def process_health(request):
+    """The process answers. Asks nothing else, so that a broken database restarts no server."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@never_cache
+@require_safe
+def database_health(request):
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return HttpResponse("no database\n", content_type="text/plain", status=503)
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@require_safe
+def media(request, folder, path):
+    """An uploaded file as data: even an HTML file that slipped through runs no script."""
+    if folder not in settings.PUBLIC_MEDIA_FOLDERS:
+        raise Http404
+    try:
+        response = serve(request, path, document_root=settings.MEDIA_ROOT / folder)
+    except SuspiciousFileOperation:
+        raise Http404 from None
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    # A file of the same name may follow a deleted one, so this is not kept for ever.
+    response["Cache-Control"] = "public, max-age=86400"
+    return response
+
+
+# The view behind the redirect checks the token; failing here would lose the request.
+@csrf_exempt
+def sign_out(request):
+    """307 keeps the POST of Wagtail's button, which allauth needs to sign out without asking."""
+    return redirect("account_logout", preserve_request=True)
+
+
+sign_in = RedirectView.as_view(pattern_name="account_login", query_string=True)
+reset_password = RedirectView.as_view(pattern_name="account_reset_password", query_string=True)
+
+urlpatterns = [
+    path("healthz", process_health, name="healthz"),
+    path("readyz", database_health, name="readyz"),
+    path("accounts/", include(allauth_urls)),
+    # Wagtail's own forms have no rate limit: nothing may reach them past these lines.
+    path("admin/login/", sign_in),
+    path("admin/logout/", sign_out),
+    re_path(r"^admin/password_reset/", reset_password),
+    path("_util/login/", sign_in),
+    path("admin/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    path("api/v2/", include("inm_portal.api")),
+    path("partner/", include("members.urls")),
+    path("media/<str:folder>/<path:path>", media, name="media"),
+    path("sitemap.xml", sitemap, name="sitemap"),
+    path("", include("inm_portal.search.urls")),
+    path("", include("news.urls")),
+    path("", include("inm_portal.pages.urls")),
+    # Wagtail's own name: its pages find their addresses by it.
+    re_path(wagtail_urls.serve_pattern, serve_page, name="wagtail_serve"),
+    path("", include(wagtail_urls)),
+]

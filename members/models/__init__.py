@@ -1,0 +1,20 @@
+from members.models.organizations import Commitment, MemberIndexPage, MemberInterest, MemberPage
+from members.models.partners import Representative
+from members.models.people import Affiliation, PersonIndexPage, PersonPage, RoleHeld
+from members.models.vocabularies import Expertise, InitiativeRole, MembershipTier, Sector
+
+__all__ = [
+    "Affiliation",
+    "Commitment",
+    "Expertise",
+    "InitiativeRole",
+    "MemberIndexPage",
+    "MemberInterest",
+    "MemberPage",
+    "MembershipTier",
+    "PersonIndexPage",
+    "PersonPage",
+    "Representative",
+    "RoleHeld",
+    "Sector",
+]

@@ -1,0 +1,303 @@
+"""Member organizations: who is in the consortium, since when, and with what."""
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils.timezone import localdate
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    PageChooserPanel,
+)
+from wagtail.api import APIField
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Orderable, PageManager
+from wagtail.query import PageQuerySet
+from wagtail.search import index
+
+from inm_portal.pages.blocks import ContactBlock
+from inm_portal.pages.fields import ReferencedManyToManyField
+from inm_portal.pages.listing import Facet
+from inm_portal.pages.models import BasePage, ListingPage, RelatedPage
+from inm_portal.pages.validators import validate_currency
+from members.models.vocabularies import MembershipTier, Sector
+
+INTEREST_TYPES = ["research.ThemePage", "research.PillarPage"]
+
+
+class MemberQuerySet(PageQuerySet):
+    def current(self, on=None):
+        """Return the members whose membership covers `on` (today by default).
+
+        Left on is exclusive: on that day the organization is no longer a member.
+        """
+        on = on or localdate()
+        return self.filter(joined_on__lte=on).filter(Q(left_on=None) | Q(left_on__gt=on))
+
+    def interested_in(self, page):
+        return self.filter(interests__page=page).distinct()
+
+    def by_name(self):
+        return self.order_by("title", "pk")
+
+    def in_order_of_joining(self):
+        return self.order_by("joined_on", "title", "pk")
+
+    def with_card_data(self):
+        return self.select_related("tier", "logo").prefetch_related("sectors")
+
+
+class MemberIndexPage(ListingPage):
+    per_page = 60
+    views = [("wall", "Wall"), ("table", "Table"), ("timeline", "Timeline")]
+    columns = [
+        "name",
+        "slug",
+        "url",
+        "legal_name",
+        "tier",
+        "sectors",
+        "joined_on",
+        "left_on",
+        "website",
+        "headquarters",
+        "is_sample",
+    ]
+
+    parent_page_types = ["pages.HomePage"]
+    subpage_types = ["members.MemberPage"]
+    max_count = 1
+
+    class Meta:
+        verbose_name = "member directory"
+
+    def entries(self):
+        return MemberPage.objects.child_of(self).live().by_name().with_card_data()
+
+    def facets(self):
+        return [
+            Facet("tier", "Tier", "tier__slug", "tier__name", order="tier__sort_order"),
+            Facet("sector", "Sector", "sectors__slug", "sectors__name"),
+            Facet(
+                "theme",
+                "Theme",
+                "interests__page__slug",
+                "interests__page__title",
+                limit=Q(interests__page__themepage__isnull=False, interests__page__live=True),
+            ),
+            Facet("year", "Joined in", "joined_on__year", "joined_on__year"),
+        ]
+
+    def row(self, entry):
+        return {
+            "name": entry.title,
+            "slug": entry.slug,
+            "url": entry.full_url,
+            "legal_name": entry.legal_name,
+            "tier": entry.tier.name,
+            "sectors": "; ".join(sector.name for sector in entry.sectors.all()),
+            "joined_on": entry.joined_on.isoformat(),
+            "left_on": entry.left_on.isoformat() if entry.left_on else None,
+            "website": entry.website,
+            "headquarters": entry.headquarters,
+            "is_sample": entry.is_sample,
+        }
+
+
+class MemberPage(BasePage):
+    legal_name = models.CharField(
+        max_length=160, blank=True, help_text="As registered, where it differs from the title."
+    )
+    other_names = models.CharField(
+        max_length=200, blank=True, help_text="Former or short names, separated by semicolons."
+    )
+    tagline = models.CharField(
+        max_length=120, blank=True, help_text="What the organization does, 40 to 100 characters."
+    )
+    about = RichTextField(
+        blank=True,
+        max_length=6000,
+        features=["bold", "italic", "ul", "ol", "link"],
+        help_text="Why it is a member and what it brings, 80 to 250 words.",
+    )
+    sectors = ReferencedManyToManyField(
+        Sector,
+        blank=True,
+        related_name="members",
+        help_text="The industries it works in, one to three.",
+    )
+    website = models.URLField(blank=True, help_text="With https://.")
+    headquarters = models.CharField(
+        max_length=120, blank=True, help_text="City and state or country."
+    )
+    logo = models.ForeignKey(
+        settings.WAGTAILIMAGES_IMAGE_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="Shown only with the consent below.",
+    )
+    logo_consent_by = models.CharField(
+        "consent given by", max_length=120, blank=True, help_text="Name and position."
+    )
+    logo_consent_on = models.DateField(
+        "consent given on",
+        null=True,
+        blank=True,
+        help_text="The day of the consent; without it the logo is not shown.",
+    )
+    boilerplate = models.TextField(
+        max_length=1500,
+        blank=True,
+        help_text="The standing paragraph about the organization for releases, 60 to 150 words.",
+    )
+    disclaimer = models.TextField(
+        max_length=4000,
+        blank=True,
+        help_text="Legal text that must accompany releases, such as on forward-looking statements.",
+    )
+    press_contacts = StreamField(
+        [("contact", ContactBlock())],
+        blank=True,
+        max_num=6,
+        help_text="Whom journalists ask, at most six.",
+    )
+    tier = models.ForeignKey(
+        MembershipTier,
+        on_delete=models.PROTECT,
+        related_name="members",
+        help_text="The kind of membership; the list is kept under Vocabularies.",
+    )
+    joined_on = models.DateField(help_text="First day of membership.")
+    left_on = models.DateField(
+        null=True, blank=True, help_text="First day on which it is no longer a member."
+    )
+    on_industry_council = models.BooleanField(
+        "seat on the Industry Council", default=False, help_text="Shown on the member's page."
+    )
+
+    objects = PageManager.from_queryset(MemberQuerySet)()
+
+    search_fields = [
+        *BasePage.search_fields,
+        index.SearchField("legal_name"),
+        index.SearchField("other_names"),
+        index.SearchField("tagline"),
+        index.SearchField("about"),
+    ]
+    api_fields = [
+        *BasePage.api_fields,
+        APIField("legal_name"),
+        APIField("tagline"),
+        APIField("about"),
+        APIField("website"),
+        APIField("headquarters"),
+        APIField("joined_on"),
+        APIField("left_on"),
+    ]
+    content_panels = [
+        *BasePage.content_panels,
+        MultiFieldPanel(
+            [
+                FieldPanel("tagline"),
+                FieldPanel("about"),
+                FieldPanel("legal_name"),
+                FieldPanel("other_names"),
+                FieldPanel("sectors"),
+                FieldPanel("website"),
+                FieldPanel("headquarters"),
+            ],
+            heading="The organization",
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("tier"),
+                FieldRowPanel([FieldPanel("joined_on"), FieldPanel("left_on")]),
+                FieldPanel("on_industry_council"),
+            ],
+            heading="Membership",
+        ),
+        InlinePanel("commitments", label="Commitment"),
+        InlinePanel("interests", label="Interest", heading="Interests in themes and pillars"),
+        MultiFieldPanel(
+            [
+                FieldPanel("logo"),
+                FieldRowPanel([FieldPanel("logo_consent_by"), FieldPanel("logo_consent_on")]),
+            ],
+            heading="Logo and consent to use it",
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("boilerplate"),
+                FieldPanel("disclaimer"),
+                FieldPanel("press_contacts"),
+            ],
+            heading="For releases",
+        ),
+    ]
+
+    parent_page_types = ["members.MemberIndexPage"]
+    subpage_types = []
+    detail_relations = ["tier", "logo", "share_image"]
+
+    class Meta:
+        verbose_name = "member"
+
+    @property
+    def shown_logo(self):
+        """The logo, if the organization has agreed to its use."""
+        return self.logo if self.logo and self.logo_consent_on else None
+
+    @property
+    def card_image(self):
+        return self.share_image or self.shown_logo
+
+    def clean(self):
+        super().clean()
+        if self.left_on and self.joined_on and self.left_on <= self.joined_on:
+            raise ValidationError({"left_on": "This must be later than the day of joining."})
+        if self.logo_id and not (self.logo_consent_by and self.logo_consent_on):
+            raise ValidationError(
+                {"logo_consent_by": "A logo needs the consent: who gave it, and when."}
+            )
+
+
+class Commitment(Orderable):
+    """Money that a member has publicly promised."""
+
+    member = ParentalKey(MemberPage, on_delete=models.CASCADE, related_name="commitments")
+    amount = models.PositiveBigIntegerField(help_text="In whole units of the currency.")
+    currency = models.CharField(
+        max_length=3,
+        default="USD",
+        validators=[validate_currency],
+        help_text="Three letters, such as USD.",
+    )
+    years = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="Over how many years; empty for a single payment."
+    )
+    purpose = models.CharField(max_length=200, help_text="What it is for.")
+    announced_on = models.DateField(
+        null=True, blank=True, help_text="The day on which it was made public."
+    )
+    source = models.URLField(blank=True, help_text="Where it was announced.")
+
+    panels = [
+        FieldRowPanel([FieldPanel("amount"), FieldPanel("currency"), FieldPanel("years")]),
+        FieldPanel("purpose"),
+        FieldRowPanel([FieldPanel("announced_on"), FieldPanel("source")]),
+    ]
+
+    def __str__(self):
+        return f"{self.amount} {self.currency}"
+
+
+class MemberInterest(RelatedPage):
+    member = ParentalKey(MemberPage, on_delete=models.CASCADE, related_name="interests")
+
+    panels = [PageChooserPanel("page", INTEREST_TYPES), FieldPanel("note")]

@@ -1,0 +1,107 @@
+"""Members and people, for the templates of every app.
+
+Each tag costs one query where nothing else is said. What is asked of a page may be asked of an
+unsaved one too, as previews do.
+"""
+
+from django import template
+from django.db.models import Prefetch, Q
+from django.utils.timezone import localdate
+from wagtail.models import Page
+
+from members.models import Affiliation, MemberPage, PersonPage
+
+register = template.Library()
+
+MOST = 24
+
+
+@register.simple_tag
+def current_members():
+    """Return the public members of today by name, with their tier and logo."""
+    return with_tier(MemberPage.objects.live().current().by_name())
+
+
+@register.simple_tag
+def members_interested_in(page):
+    """Return the public members of today that name `page`, a theme or a pillar, by name."""
+    if page.pk is None:
+        return MemberPage.objects.none()
+    return with_tier(MemberPage.objects.live().current().interested_in(page.pk).by_name())
+
+
+def with_tier(members):
+    return members.defer_streamfields().select_related("tier", "logo")
+
+
+@register.simple_tag
+def interests_of(member):
+    """Return the rows of `member.interests` whose page is public, with that page."""
+    return member.interests.filter(page__live=True).select_related("page")
+
+
+@register.simple_tag
+def people_at(member):
+    """Return the current affiliations of public people to `member`, with the person, by name."""
+    if member.pk is None:
+        return Affiliation.objects.none()
+    names = ("person__family_name", "person__given_name", "person", "sort_order")
+    held = Affiliation.objects.filter(member=member.pk, person__live=True).current()
+    return held.select_related("person__portrait").order_by(*names)[:MOST]
+
+
+@register.simple_tag
+def people_with_role(slug):
+    """Return the public people who hold the role today, with their affiliations (two queries)."""
+    affiliations = Affiliation.objects.current().select_related("member")
+    people = PersonPage.objects.live().with_role(slug).by_name().select_related("portrait")
+    return people.prefetch_related(Prefetch("affiliations", affiliations))
+
+
+@register.simple_tag
+def affiliations_of(person):
+    """Return where `person` works and worked, with the member, what still holds first."""
+    rows = person.affiliations.select_related("member")
+    return sorted(rows, key=lambda row: row.is_over)
+
+
+@register.simple_tag
+def roles_of(person):
+    """Return what `person` does and did for the initiative, what still holds first."""
+    return sorted(person.roles.select_related("role"), key=lambda row: row.is_over)
+
+
+@register.simple_tag
+def answered_for_by(person):
+    """Return the public programs and labs that `person` answers for, as plain pages."""
+    if person.pk is None:
+        return Page.objects.none()
+    answered = Q(programpage__contact=person.pk) | Q(labpage__head=person.pk)
+    return Page.objects.live().filter(answered).order_by("title", "pk")[:MOST]
+
+
+@register.filter
+def has_left(member):
+    return member.left_on is not None and member.left_on <= localdate()
+
+
+@register.filter
+def bare_address(address):
+    """Return such as “siemens.com” for “https://www.siemens.com/”."""
+    return address.removeprefix("https://").removeprefix("http://").removeprefix("www.").rstrip("/")
+
+
+@register.simple_tag
+def gaps_of(member):
+    """Return in words what the public page of `member` could show and does not."""
+    parts = {
+        "a tagline": member.tagline,
+        "a text about the organization": member.about,
+        "its sectors": member.sectors.exists(),
+        "its website": member.website,
+        "its headquarters": member.headquarters,
+        "a logo, with the consent to use it": member.logo_id and member.logo_consent_on,
+        "the standing paragraph for releases": member.boilerplate,
+        "a press contact": len(member.press_contacts),
+    }
+    return [words for words, there in parts.items() if not there]

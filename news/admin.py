@@ -1,0 +1,116 @@
+"""The lists of releases, coverage and events in the admin."""
+
+import django_filters
+from django.forms import CheckboxSelectMultiple
+from wagtail.admin.ui.tables import BooleanColumn, Column
+
+from inm_portal.pages.admin import PAGE_EXPORT, PAGE_HEADINGS, ContentViewSet, PageList
+from inm_portal.pages.filters import (
+    DateRangeFilter,
+    ListFilterSet,
+    PageListFilterSet,
+    StateFilter,
+    YesNoFilter,
+)
+from members.models import MemberPage
+from news.models import Coverage, EventPage, ReleasePage
+
+
+class ReleaseFilterSet(PageListFilterSet):
+    published_on = DateRangeFilter(label="Date")
+    embargo_until = DateRangeFilter(label="Embargo until")
+    issuer = django_filters.ModelChoiceFilter(
+        label="Issued by",
+        field_name="issuers__member",
+        queryset=MemberPage.objects.by_name(),
+    )
+
+    class Meta:
+        model = ReleasePage
+        fields = []
+
+
+class ReleaseList(PageList):
+    model = ReleasePage
+    name = "releases"
+    icon = "doc-full"
+    menu_order = 50
+    filterset_class = ReleaseFilterSet
+    own_columns = [
+        Column("published_on", label="Date", sort_key="published_on"),
+        Column("embargo_until", label="Embargo until", sort_key="embargo_until"),
+    ]
+    list_export = ["title", "published_on", "embargo_until", "dateline_place", *PAGE_EXPORT]
+    export_headings = {**PAGE_HEADINGS, "published_on": "Date"}
+
+
+class EventFilterSet(PageListFilterSet):
+    event_state = django_filters.MultipleChoiceFilter(
+        label="Takes place",
+        field_name="state",
+        choices=EventPage.State.choices,
+        widget=CheckboxSelectMultiple,
+    )
+    starts = DateRangeFilter(label="Starts")
+
+    class Meta:
+        model = EventPage
+        fields = []
+
+
+class EventList(PageList):
+    model = EventPage
+    name = "events"
+    icon = "date"
+    menu_order = 70
+    filterset_class = EventFilterSet
+    own_columns = [
+        Column("starts", label="Starts", sort_key="starts"),
+        Column("state", label="State", accessor="get_state_display", sort_key="state"),
+    ]
+    list_export = [
+        "title",
+        "starts",
+        "ends",
+        "time_zone",
+        "place",
+        "get_state_display",
+        *PAGE_EXPORT,
+    ]
+    export_headings = {**PAGE_HEADINGS, "get_state_display": "State"}
+
+
+class CoverageFilterSet(ListFilterSet):
+    published_on = DateRangeFilter(label="Date")
+    outlet = django_filters.AllValuesFilter(label="Outlet", empty_label="All")
+    is_sample = YesNoFilter(label="Sample")
+    state = StateFilter()
+
+    class Meta:
+        model = Coverage
+        fields = []
+
+
+class CoverageViewSet(ContentViewSet):
+    model = Coverage
+    icon = "openquote"
+    menu_order = 60
+    own_columns = [
+        "headline",
+        "outlet",
+        "published_on",
+        "language",
+        BooleanColumn("is_sample", label="Sample", sort_key="is_sample"),
+    ]
+    ordering = ["-published_on", "-pk"]
+    filterset_class = CoverageFilterSet
+    list_export = [
+        "headline",
+        "outlet",
+        "link",
+        "published_on",
+        "language",
+        "summary",
+        "is_sample",
+        "status_string",
+    ]

@@ -1,0 +1,25 @@
+from news.models.coverage import Coverage, CoverageIndexPage, CoverageSubject
+from news.models.events import (
+    EventIndexPage,
+    EventPage,
+    EventSession,
+    EventSubject,
+    SessionSpeaker,
+)
+from news.models.releases import Issuer, NewsIndexPage, Quotation, ReleasePage, ReleaseSubject
+
+__all__ = [
+    "Coverage",
+    "CoverageIndexPage",
+    "CoverageSubject",
+    "EventIndexPage",
+    "EventPage",
+    "EventSession",
+    "EventSubject",
+    "Issuer",
+    "NewsIndexPage",
+    "Quotation",
+    "ReleasePage",
+    "ReleaseSubject",
+    "SessionSpeaker",
+]

@@ -1,0 +1,112 @@
+"""Coverage: what others have published about the initiative."""
+
+from django.db import models
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, PageChooserPanel
+from wagtail.search import index
+
+from inm_portal.pages.listing import Facet
+from inm_portal.pages.models import AboutQuerySet, ContentSnippet, ListingPage, RelatedPage
+from news.models.releases import SUBJECT_TYPES, ReleasePage
+
+
+class CoverageQuerySet(AboutQuerySet):
+    def live(self):
+        return self.filter(live=True)
+
+    def newest_first(self):
+        return self.order_by("-published_on", "-pk")
+
+
+class CoverageIndexPage(ListingPage):
+    per_page = 40
+    columns = ["name", "slug", "url", "outlet", "published_on", "language", "summary", "is_sample"]
+
+    parent_page_types = ["news.NewsIndexPage"]
+    subpage_types = []
+    max_count = 1
+
+    class Meta:
+        verbose_name = "coverage index"
+
+    def entries(self):
+        return Coverage.objects.live().newest_first().select_related("release")
+
+    def facets(self):
+        return [
+            Facet("year", "Year", "published_on__year", "published_on__year"),
+            Facet("outlet", "Outlet", "outlet", "outlet"),
+        ]
+
+    def row(self, entry):
+        return {
+            "name": entry.headline,
+            "slug": str(entry.pk),
+            "url": entry.link,
+            "outlet": entry.outlet,
+            "published_on": entry.published_on.isoformat(),
+            "language": entry.language,
+            "summary": entry.summary,
+            "is_sample": entry.is_sample,
+        }
+
+
+class Coverage(ContentSnippet, ClusterableModel):
+    headline = models.CharField(max_length=250, help_text="As the outlet printed it.")
+    outlet = models.CharField(max_length=120, help_text="Name of the newspaper, site or program.")
+    link = models.URLField(
+        blank=True, max_length=500, help_text="Address of the article; may stay empty."
+    )
+    published_on = models.DateField(help_text="The day on which the outlet published it.")
+    language = models.CharField(
+        max_length=10, default="en", help_text="Language code, such as en, de or pt-BR."
+    )
+    summary = models.TextField(
+        max_length=400, help_text="What it says, in our own words, 80 to 250 letters."
+    )
+    release = models.ForeignKey(
+        ReleasePage,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="coverage",
+        help_text="The release it takes up; may stay empty.",
+    )
+    is_sample = models.BooleanField(
+        "sample", default=False, help_text="Marks invented content; visitors see the mark."
+    )
+
+    objects = CoverageQuerySet.as_manager()
+
+    search_fields = [
+        index.SearchField("headline", boost=2),
+        index.AutocompleteField("headline"),
+        index.SearchField("outlet"),
+        index.SearchField("summary"),
+        index.FilterField("live"),
+        # By which the admin narrows a search.
+        index.FilterField("id"),
+    ]
+    panels = [
+        FieldPanel("headline"),
+        FieldRowPanel([FieldPanel("outlet"), FieldPanel("published_on"), FieldPanel("language")]),
+        FieldPanel("link"),
+        FieldPanel("summary"),
+        PageChooserPanel("release"),
+        InlinePanel("about", label="Subject", heading="What it is about"),
+        FieldPanel("is_sample"),
+    ]
+
+    class Meta:
+        verbose_name = "coverage"
+        verbose_name_plural = "coverage"
+
+    def __str__(self):
+        return f"{self.headline} ({self.outlet})"
+
+
+class CoverageSubject(RelatedPage):
+    coverage = ParentalKey(Coverage, on_delete=models.CASCADE, related_name="about")
+
+    panels = [PageChooserPanel("page", SUBJECT_TYPES)]

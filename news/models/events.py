@@ -1,0 +1,233 @@
+"""Events: what takes place when, with sessions, speakers and what remains of them."""
+
+import zoneinfo
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Prefetch
+from django.utils.timezone import now
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    PageChooserPanel,
+)
+from wagtail.api import APIField
+from wagtail.fields import StreamField
+from wagtail.models import Orderable, PageManager
+from wagtail.query import PageQuerySet
+from wagtail.search import index
+
+from inm_portal.pages.blocks import BodyBlock, FilesBlock
+from inm_portal.pages.listing import Facet
+from inm_portal.pages.models import AboutQuerySet, BasePage, ListingPage, RelatedPage
+from inm_portal.pages.validators import validate_time_zone
+from members.models import PersonPage
+from news.models.releases import SUBJECT_TYPES
+
+
+class EventQuerySet(AboutQuerySet, PageQuerySet):
+    def upcoming(self, at=None):
+        """Return the events that are not over at `at` (now by default)."""
+        return self.filter(ends__gte=at or now())
+
+    def past(self, at=None):
+        return self.filter(ends__lt=at or now())
+
+    def soonest_first(self):
+        return self.order_by("starts", "pk")
+
+    def newest_first(self):
+        return self.order_by("-starts", "-pk")
+
+    def with_speaker(self, person):
+        return self.filter(sessions__speakers__person=person).distinct()
+
+    def with_card_data(self):
+        return self.select_related("share_image")
+
+
+class EventIndexPage(ListingPage):
+    per_page = 20
+    columns = ["name", "slug", "url", "starts", "ends", "time_zone", "place", "state", "is_sample"]
+
+    parent_page_types = ["pages.HomePage"]
+    subpage_types = ["news.EventPage"]
+    max_count = 1
+
+    class Meta:
+        verbose_name = "event index"
+
+    def entries(self):
+        return EventPage.objects.child_of(self).live().newest_first().with_card_data()
+
+    def facets(self):
+        return [
+            Facet("year", "Year", "starts__year", "starts__year"),
+            Facet("state", "State", "state", "state", labels=dict(EventPage.State.choices)),
+        ]
+
+    def row(self, entry):
+        return {
+            "name": entry.title,
+            "slug": entry.slug,
+            "url": entry.full_url,
+            "starts": entry.local_starts.isoformat(),
+            "ends": entry.local_ends.isoformat(),
+            "time_zone": entry.time_zone,
+            "place": entry.place,
+            "state": entry.state,
+            "is_sample": entry.is_sample,
+        }
+
+
+class EventPage(BasePage):
+    class State(models.TextChoices):
+        CONFIRMED = "confirmed", "Takes place"
+        POSTPONED = "postponed", "Postponed"
+        CANCELLED = "cancelled", "Cancelled"
+
+    starts = models.DateTimeField(help_text="In the portal's own time zone.")
+    ends = models.DateTimeField(help_text="In the portal's own time zone.")
+    is_all_day = models.BooleanField(
+        "whole days", default=False, help_text="Show dates without times of day."
+    )
+    time_zone = models.CharField(
+        max_length=40,
+        default="America/New_York",
+        validators=[validate_time_zone],
+        help_text="Where it takes place, such as America/New_York; visitors see its times.",
+    )
+    place = models.CharField(max_length=200, blank=True, help_text="Hall, building, city.")
+    online_link = models.URLField(blank=True, help_text="Where to follow it online.")
+    state = models.CharField(
+        max_length=10,
+        choices=State.choices,
+        default=State.CONFIRMED,
+        help_text="Whether it takes place as announced.",
+    )
+    body = StreamField(
+        BodyBlock(), blank=True, help_text="Program and practical hints, 100 to 400 words."
+    )
+    recording_link = models.URLField(blank=True, help_text="The recording, once it is public.")
+    materials = StreamField(
+        [("files", FilesBlock())], blank=True, max_num=1, help_text="Slides and papers to download."
+    )
+
+    objects = PageManager.from_queryset(EventQuerySet)()
+
+    search_fields = [
+        *BasePage.search_fields,
+        index.SearchField("place"),
+        index.SearchField("body"),
+    ]
+    api_fields = [
+        *BasePage.api_fields,
+        APIField("starts"),
+        APIField("ends"),
+        APIField("time_zone"),
+        APIField("place"),
+        APIField("state"),
+    ]
+    content_panels = [
+        *BasePage.content_panels,
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("starts"), FieldPanel("ends")]),
+                FieldRowPanel([FieldPanel("time_zone"), FieldPanel("is_all_day")]),
+                FieldPanel("place"),
+                FieldPanel("online_link"),
+                FieldPanel("state"),
+            ],
+            heading="When and where",
+        ),
+        FieldPanel("body"),
+        InlinePanel("sessions", label="Session"),
+        MultiFieldPanel(
+            [FieldPanel("recording_link"), FieldPanel("materials")], heading="What remains"
+        ),
+        InlinePanel("about", label="Subject", heading="What it is about"),
+    ]
+
+    parent_page_types = ["news.EventIndexPage"]
+    subpage_types = []
+    detail_relations = ["share_image"]
+
+    class Meta:
+        verbose_name = "event"
+
+    @property
+    def local_starts(self):
+        return self.starts.astimezone(zoneinfo.ZoneInfo(self.time_zone))
+
+    @property
+    def local_ends(self):
+        return self.ends.astimezone(zoneinfo.ZoneInfo(self.time_zone))
+
+    @property
+    def is_over(self):
+        return self.ends < now()
+
+    @property
+    def is_cancelled(self):
+        return self.state == self.State.CANCELLED
+
+    def sessions_shown(self):
+        """Return the sessions in order, with those of their speakers who have a public page."""
+        speakers = SessionSpeaker.objects.filter(person__live=True).select_related("person")
+        return self.sessions.order_by("starts", "sort_order", "pk").prefetch_related(
+            Prefetch("speakers", speakers)
+        )
+
+    def clean(self):
+        super().clean()
+        if self.starts and self.ends and self.ends < self.starts:
+            raise ValidationError({"ends": "This must not be earlier than the start."})
+
+
+class EventSession(Orderable, ClusterableModel):
+    event = ParentalKey(EventPage, on_delete=models.CASCADE, related_name="sessions")
+    title = models.CharField(max_length=160, help_text="As announced, at most 160 characters.")
+    starts = models.DateTimeField(
+        null=True, blank=True, help_text="In the portal's own time zone; may stay empty."
+    )
+    ends = models.DateTimeField(
+        null=True, blank=True, help_text="In the portal's own time zone; may stay empty."
+    )
+    summary = models.TextField(max_length=1000, blank=True, help_text="At most 1000 characters.")
+    recording_link = models.URLField(blank=True, help_text="The recording of this session alone.")
+
+    panels = [
+        FieldPanel("title"),
+        FieldRowPanel([FieldPanel("starts"), FieldPanel("ends")]),
+        FieldPanel("summary"),
+        FieldPanel("recording_link"),
+        InlinePanel("speakers", label="Speaker"),
+    ]
+
+    def __str__(self):
+        return self.title
+
+
+class SessionSpeaker(Orderable):
+    session = ParentalKey(EventSession, on_delete=models.CASCADE, related_name="speakers")
+    person = models.ForeignKey(
+        PersonPage,
+        on_delete=models.CASCADE,
+        related_name="sessions",
+        help_text="Somebody who has a page here.",
+    )
+
+    panels = [PageChooserPanel("person")]
+
+    def __str__(self):
+        return str(self.person)
+
+
+class EventSubject(RelatedPage):
+    event = ParentalKey(EventPage, on_delete=models.CASCADE, related_name="about")
+
+    panels = [PageChooserPanel("page", SUBJECT_TYPES)]

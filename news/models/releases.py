@@ -1,0 +1,278 @@
+"""Releases: what the initiative and its members announce, with all that journalists need."""
+
+from django.db import models
+from django.db.models import Prefetch
+from django.utils.timezone import localdate, now
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    PageChooserPanel,
+)
+from wagtail.api import APIField
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Orderable, PageManager
+from wagtail.query import PageQuerySet
+from wagtail.search import index
+
+from inm_portal.pages.blocks import BodyBlock, ContactBlock
+from inm_portal.pages.listing import Facet
+from inm_portal.pages.models import AboutQuerySet, BasePage, ListingPage, RelatedPage
+from members.models import MemberPage, PersonPage
+from news.blocks import CorrectionBlock, MediaKitBlock
+
+SUBJECT_TYPES = [
+    "members.MemberPage",
+    "members.PersonPage",
+    "research.ThemePage",
+    "research.PillarPage",
+    "research.ProjectPage",
+    "research.CallPage",
+    "research.LabPage",
+    "education.ProgramPage",
+    "news.EventPage",
+]
+
+
+class ReleaseQuerySet(AboutQuerySet, PageQuerySet):
+    def newest_first(self):
+        return self.order_by("-published_on", "-pk")
+
+    def issued_by(self, member):
+        return self.filter(issuers__member=member).distinct()
+
+    def quoting(self, person):
+        return self.filter(quotations__person=person).distinct()
+
+    def with_card_data(self):
+        return self.select_related("share_image").prefetch_related(
+            Prefetch("issuers", Issuer.objects.select_related("member"))
+        )
+
+
+class NewsIndexPage(ListingPage):
+    per_page = 20
+    columns = ["name", "slug", "url", "published_on", "issuers", "summary", "is_sample"]
+
+    parent_page_types = ["pages.HomePage"]
+    subpage_types = ["news.ReleasePage", "news.CoverageIndexPage"]
+    max_count = 1
+
+    class Meta:
+        verbose_name = "news index"
+
+    def entries(self):
+        return ReleasePage.objects.child_of(self).live().newest_first().with_card_data()
+
+    def facets(self):
+        return [
+            Facet("year", "Year", "published_on__year", "published_on__year"),
+            Facet("issuer", "Issued by", "issuers__member__slug", "issuers__member__title"),
+        ]
+
+    def row(self, entry):
+        return {
+            "name": entry.title,
+            "slug": entry.slug,
+            "url": entry.full_url,
+            "published_on": entry.published_on.isoformat(),
+            "issuers": "; ".join(issuer.name for issuer in entry.issuers.all()),
+            "summary": entry.summary,
+            "is_sample": entry.is_sample,
+        }
+
+
+class ReleasePage(BasePage):
+    subheadline = models.CharField(
+        max_length=200, blank=True, help_text="One sentence below the headline, 60 to 160 letters."
+    )
+    dateline_place = models.CharField(
+        max_length=80, help_text="Where the release is dated, such as “Cambridge, Massachusetts”."
+    )
+    published_on = models.DateField(
+        "date of the dateline", default=localdate, help_text="The day printed before the text."
+    )
+    embargo_until = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="Nothing of this page is public before. Sets the scheduled publication.",
+    )
+    body = StreamField(
+        BodyBlock(), blank=True, help_text="The text of the release, 300 to 800 words."
+    )
+    key_points = RichTextField(
+        blank=True,
+        max_length=1500,
+        features=["bold", "ul", "link"],
+        help_text="Two to five points in a list, one sentence each.",
+    )
+    press_contacts = StreamField(
+        [("contact", ContactBlock())],
+        blank=True,
+        max_num=6,
+        help_text="Whom journalists ask, at most six.",
+    )
+    media_kit = StreamField(
+        MediaKitBlock(),
+        blank=True,
+        max_num=40,
+        help_text="Pictures and files that may be used, at most 40.",
+    )
+    corrections = StreamField(
+        [("correction", CorrectionBlock())],
+        blank=True,
+        max_num=20,
+        help_text="What was corrected after publication; never take one away.",
+    )
+    # Copies of the issuing members' boilerplates and disclaimers, taken when the release is
+    # first published: a list of {"name", "boilerplate", "disclaimer"}; null before. What a
+    # member changes later must not change what was once announced.
+    frozen_boilerplates = models.JSONField(null=True, blank=True, editable=False)
+
+    objects = PageManager.from_queryset(ReleaseQuerySet)()
+
+    search_fields = [
+        *BasePage.search_fields,
+        index.SearchField("subheadline"),
+        index.SearchField("body"),
+        index.SearchField("key_points"),
+    ]
+    api_fields = [
+        *BasePage.api_fields,
+        APIField("subheadline"),
+        APIField("dateline_place"),
+        APIField("published_on"),
+        APIField("body"),
+    ]
+    content_panels = [
+        *BasePage.content_panels,
+        MultiFieldPanel(
+            [
+                FieldPanel("subheadline"),
+                FieldRowPanel([FieldPanel("dateline_place"), FieldPanel("published_on")]),
+                FieldPanel("embargo_until"),
+            ],
+            heading="Headline and dateline",
+        ),
+        InlinePanel("issuers", label="Issuing organization"),
+        FieldPanel("key_points"),
+        FieldPanel("body"),
+        InlinePanel("quotations", label="Quotation"),
+        InlinePanel("about", label="Subject", heading="What it is about"),
+        MultiFieldPanel(
+            [FieldPanel("press_contacts"), FieldPanel("media_kit")], heading="For journalists"
+        ),
+        FieldPanel("corrections"),
+    ]
+
+    parent_page_types = ["news.NewsIndexPage"]
+    subpage_types = []
+    detail_relations = ["share_image"]
+    exclude_fields_in_copy = ["frozen_boilerplates"]
+
+    class Meta:
+        verbose_name = "release"
+
+    @property
+    def is_under_embargo(self):
+        return self.embargo_until is not None and self.embargo_until > now()
+
+    def clean(self):
+        super().clean()
+        if self.is_under_embargo and (
+            self.go_live_at is None or self.go_live_at < self.embargo_until
+        ):
+            self.go_live_at = self.embargo_until
+
+    def save(self, *args, **kwargs):
+        if self.live and self.frozen_boilerplates is None:
+            self.frozen_boilerplates = self.boilerplates()
+        return super().save(*args, **kwargs)
+
+    def with_content_json(self, content):
+        """Keep what is frozen: it belongs to the page, and an older draft knows nothing of it."""
+        page = super().with_content_json(content)
+        page.frozen_boilerplates = self.frozen_boilerplates
+        return page
+
+    def boilerplates(self):
+        """Return the boilerplates printed below the release: frozen ones, or today's before."""
+        if self.frozen_boilerplates is not None:
+            return self.frozen_boilerplates
+        return [
+            {
+                "name": issuer.name,
+                "boilerplate": issuer.member.boilerplate,
+                "disclaimer": issuer.member.disclaimer,
+            }
+            for issuer in self.issuers.select_related("member")
+            if issuer.member_id and (issuer.member.boilerplate or issuer.member.disclaimer)
+        ]
+
+
+class Issuer(Orderable):
+    """An organization in whose name a release goes out; empty member: the initiative itself."""
+
+    release = ParentalKey(ReleasePage, on_delete=models.CASCADE, related_name="issuers")
+    member = models.ForeignKey(
+        MemberPage,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="releases_issued",
+        help_text="Empty where the initiative itself or another organization issues it.",
+    )
+    organization = models.CharField(
+        max_length=160, blank=True, help_text="Name of an organization that is not a member."
+    )
+
+    panels = [PageChooserPanel("member"), FieldPanel("organization")]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def name(self):
+        return self.organization or (self.member.title if self.member_id else "")
+
+
+class Quotation(Orderable):
+    """Somebody's words in a release, kept apart so that they can be found and cited."""
+
+    release = ParentalKey(ReleasePage, on_delete=models.CASCADE, related_name="quotations")
+    person = models.ForeignKey(
+        PersonPage,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="quotations",
+        help_text="Somebody who has a page here; otherwise write the name below.",
+    )
+    speaker = models.CharField(
+        max_length=120, blank=True, help_text="Name of somebody who has no page here."
+    )
+    affiliation = models.CharField(
+        max_length=200, blank=True, help_text="Position and organization at that time."
+    )
+    words = models.TextField(max_length=1200, help_text="Word for word, without quotation marks.")
+
+    panels = [
+        FieldPanel("words"),
+        PageChooserPanel("person"),
+        FieldRowPanel([FieldPanel("speaker"), FieldPanel("affiliation")]),
+    ]
+
+    def __str__(self):
+        return f"{self.speaker_name}: {self.words[:40]}"
+
+    @property
+    def speaker_name(self):
+        return self.speaker or (self.person.title if self.person_id else "")
+
+
+class ReleaseSubject(RelatedPage):
+    release = ParentalKey(ReleasePage, on_delete=models.CASCADE, related_name="about")
+
+    panels = [PageChooserPanel("page", SUBJECT_TYPES)]

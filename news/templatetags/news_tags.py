@@ -1,0 +1,175 @@
+"""News and events, for the templates of every app.
+
+Each tag costs one query where nothing else is said. What is asked of a page may be asked of an
+unsaved one too, as previews do.
+"""
+
+from django import template
+from django.utils.dateformat import format as written
+from django.utils.translation import get_language_info
+
+from news.items import items_about, newest_items
+from news.models import (
+    Coverage,
+    CoverageIndexPage,
+    EventIndexPage,
+    EventPage,
+    EventSession,
+    EventSubject,
+    Quotation,
+    SessionSpeaker,
+)
+
+register = template.Library()
+
+MOST = 20
+
+
+@register.simple_tag
+def latest_news(limit=5):
+    """Return the newest releases and coverage as NewsItems (two queries)."""
+    return newest_items(limit)
+
+
+@register.simple_tag
+def news_about(page):
+    """Return the newest NewsItems about `page` or issued by it (two queries)."""
+    return items_about(page, MOST)
+
+
+@register.simple_tag
+def latest_coverage(limit):
+    return Coverage.objects.live().newest_first()[:limit]
+
+
+@register.simple_tag
+def coverage_index():
+    """Return the public page that lists all coverage, or None."""
+    return CoverageIndexPage.objects.live().first()
+
+
+@register.simple_tag
+def coverage_of(release):
+    if release.pk is None:
+        return Coverage.objects.none()
+    return release.coverage.live().newest_first()[:MOST]
+
+
+@register.simple_tag
+def issuers_of(release):
+    """Return the organizations that issued `release`, in order, with their member."""
+    return release.issuers.select_related("member")
+
+
+@register.simple_tag
+def quotations_in(release):
+    """Return what people say in `release`, in order, with their person."""
+    return release.quotations.select_related("person")
+
+
+@register.simple_tag
+def quotations_of(person):
+    """Return what `person` said in public releases, newest first."""
+    if person.pk is None:
+        return Quotation.objects.none()
+    quotations = Quotation.objects.filter(person=person.pk, release__live=True)
+    newest = ("-release__published_on", "-release", "sort_order", "pk")
+    return quotations.select_related("release").order_by(*newest)[:MOST]
+
+
+@register.simple_tag
+def upcoming_events(limit=3):
+    return EventPage.objects.live().upcoming().defer_streamfields().soonest_first()[:limit]
+
+
+@register.simple_tag
+def events_about(page):
+    """Return the newest events about `page`."""
+    if page.pk is None:
+        return EventPage.objects.none()
+    about = EventSubject.objects.filter(page=page.pk).values("event")
+    events = EventPage.objects.live().filter(pk__in=about)
+    return events.defer_streamfields().newest_first()[:MOST]
+
+
+@register.simple_tag
+def event_index():
+    """Return the public page that lists all events, or None."""
+    return EventIndexPage.objects.live().first()
+
+
+@register.simple_tag
+def sessions_of(person):
+    """Return the sessions of public events in which `person` speaks, newest first."""
+    if person.pk is None:
+        return EventSession.objects.none()
+    spoken = SessionSpeaker.objects.filter(person=person.pk).values("session")
+    sessions = EventSession.objects.filter(pk__in=spoken, event__live=True)
+    return sessions.select_related("event").order_by("-event__starts", "starts", "pk")[:MOST]
+
+
+@register.filter
+def upcoming(events):
+    """Return those of `events` that are not over, the soonest first."""
+    return sorted((e for e in events if not e.is_over), key=lambda event: event.starts)
+
+
+@register.filter
+def past(events):
+    return [event for event in events if event.is_over]
+
+
+@register.filter
+def dates(event):
+    """Return the days of `event`, such as “May 7, 2025” or “May 30 to June 1, 2025”."""
+    first, last = event.local_starts, event.local_ends
+    if first.date() == last.date():
+        return written(first, "F j, Y")
+    begins = written(first, "F j, Y" if first.year != last.year else "F j")
+    is_one_month = (first.year, first.month) == (last.year, last.month)
+    return f"{begins} to {written(last, 'j, Y' if is_one_month else 'F j, Y')}"
+
+
+@register.filter
+def hours(event):
+    """Return from when to when `event` lasts, by the clock of its own place and with its zone."""
+    starts, ends = event.local_starts, event.local_ends
+    if starts == ends:
+        return written(starts, "P T")
+    day = "" if starts.date() == ends.date() else "F j, "
+    return f"{written(starts, f'{day}P')} to {written(ends, f'{day}P T')}"
+
+
+@register.filter
+def machine_time(event):
+    """Return the start of `event` as HTML's <time> wants it."""
+    starts = event.local_starts
+    return starts.date().isoformat() if event.is_all_day else starts.isoformat(timespec="minutes")
+
+
+@register.filter
+def zone(event):
+    """Return the zone that `event` keeps, such as “America/New York (EDT)”."""
+    return f"{event.time_zone.replace('_', ' ')} ({written(event.local_starts, 'T')})"
+
+
+@register.filter
+def clock(session, event):
+    """Return the time of a session of `event` in words; its day too where the event has several."""
+    if session.starts is None:
+        return ""
+    starts = session.starts.astimezone(event.local_starts.tzinfo)
+    has_days = event.local_starts.date() != event.local_ends.date()
+    text = written(starts, "F j, P" if has_days else "P")
+    if session.ends is None:
+        return text
+    return f"{text} to {written(session.ends.astimezone(starts.tzinfo), 'P')}"
+
+
+@register.filter
+def language_name(code):
+    """Return the English name of a language code, or the code where Django knows no name."""
+    try:
+        return get_language_info(code.lower())["name"]
+    except KeyError:
+        return code

@@ -1,0 +1,12 @@
+"""Addresses below pages: feeds and calendars. They come before Wagtail's own, which takes all."""
+
+from django.urls import re_path
+
+from news.calendars import all_events, one_event
+from news.feeds import news_feed
+
+urlpatterns = [
+    re_path(r"^(?P<path>.+)/feed/$", news_feed, name="news_feed"),
+    re_path(r"^(?P<path>.+)/all\.ics$", all_events, name="all_events"),
+    re_path(r"^(?P<path>.+)/event\.ics$", one_event, name="one_event"),
+]

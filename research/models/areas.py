@@ -1,0 +1,149 @@
+"""Themes and pillars: the two directions by which research is sorted."""
+
+from django.db import models
+from django.db.models import Count, Q
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.api import APIField
+from wagtail.fields import StreamField
+from wagtail.models import PageManager
+from wagtail.query import PageQuerySet
+from wagtail.search import index
+
+from inm_portal.pages.blocks import BodyBlock
+from inm_portal.pages.models import BasePage, SectionPage
+
+
+class AreaQuerySet(PageQuerySet):
+    def in_order(self):
+        return self.order_by("number", "pk")
+
+    def with_project_count(self):
+        """Annotate `project_count`, the number of public projects."""
+        return self.annotate(
+            project_count=Count("projects", filter=Q(projects__live=True), distinct=True)
+        )
+
+
+class AreaPage(BasePage):
+    """What themes and pillars share."""
+
+    number = models.PositiveSmallIntegerField(help_text="Its place in lists, from 1.")
+    short_name = models.CharField(
+        max_length=40, help_text="For tables and menus, at most 40 characters."
+    )
+    question = models.CharField(
+        max_length=200, blank=True, help_text="What it asks, as one question of 60 to 160 letters."
+    )
+    body = StreamField(
+        BodyBlock(), blank=True, help_text="What the area is about, 150 to 500 words."
+    )
+
+    objects = PageManager.from_queryset(AreaQuerySet)()
+
+    search_fields = [
+        *BasePage.search_fields,
+        index.SearchField("short_name"),
+        index.SearchField("question"),
+        index.SearchField("body"),
+    ]
+    api_fields = [
+        *BasePage.api_fields,
+        APIField("number"),
+        APIField("short_name"),
+        APIField("question"),
+        APIField("body"),
+    ]
+    subpage_types = []
+    detail_relations = ["share_image"]
+
+    class Meta:
+        abstract = True
+
+    def projects_shown(self):
+        """Return the public projects, newest first, with what a card needs."""
+        return self.projects.live().newest_first().with_card_data()
+
+
+class ThemeIndexPage(SectionPage):
+    parent_page_types = ["research.ResearchIndexPage"]
+    subpage_types = ["research.ThemePage"]
+    max_count = 1
+
+    class Meta:
+        verbose_name = "theme index"
+
+    def entries(self):
+        return ThemePage.objects.child_of(self).live().in_order().with_project_count()
+
+
+class ThemePage(AreaPage):
+    class Hue(models.TextChoices):
+        BLUE = "blue", "Blue"
+        OXIDE = "oxide", "Oxide red"
+        SPRUCE = "spruce", "Spruce green"
+        BRASS = "brass", "Brass"
+
+    hue = models.CharField(
+        max_length=10, choices=Hue.choices, default=Hue.BLUE, help_text="Its color in tables."
+    )
+
+    content_panels = [
+        *BasePage.content_panels,
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("number"), FieldPanel("short_name")]),
+                FieldPanel("question"),
+                FieldPanel("hue"),
+            ],
+            heading="The theme",
+        ),
+        FieldPanel("body"),
+    ]
+    parent_page_types = ["research.ThemeIndexPage"]
+
+    class Meta:
+        verbose_name = "theme"
+
+    def pillars_shown(self):
+        """Return the public pillars that this theme's public projects work on."""
+        return (
+            PillarPage.objects.live()
+            .filter(pk__in=self.projects.live().values("pillars"))
+            .in_order()
+        )
+
+
+class PillarIndexPage(SectionPage):
+    parent_page_types = ["research.ResearchIndexPage"]
+    subpage_types = ["research.PillarPage"]
+    max_count = 1
+
+    class Meta:
+        verbose_name = "pillar index"
+
+    def entries(self):
+        return PillarPage.objects.child_of(self).live().in_order().with_project_count()
+
+
+class PillarPage(AreaPage):
+    content_panels = [
+        *BasePage.content_panels,
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("number"), FieldPanel("short_name")]),
+                FieldPanel("question"),
+            ],
+            heading="The pillar",
+        ),
+        FieldPanel("body"),
+    ]
+    parent_page_types = ["research.PillarIndexPage"]
+
+    class Meta:
+        verbose_name = "pillar"
+
+    def themes_shown(self):
+        """Return the public themes under which this pillar's public projects work."""
+        return (
+            ThemePage.objects.live().filter(pk__in=self.projects.live().values("themes")).in_order()
+        )

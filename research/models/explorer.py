@@ -1,0 +1,124 @@
+"""The explorer: all projects, sorted by theme and pillar."""
+
+from django.db.models import Prefetch, Q
+
+from inm_portal.pages.listing import Facet
+from inm_portal.pages.models import ListingPage
+from research.models.areas import PillarPage, ThemePage
+from research.models.projects import ProjectPage, Supporter
+
+
+class ResearchIndexPage(ListingPage):
+    views = [("grid", "Grid"), ("list", "List"), ("table", "Table")]
+    columns = [
+        "name",
+        "slug",
+        "url",
+        "status",
+        "themes",
+        "pillars",
+        "members",
+        "starts",
+        "ends",
+        "is_sample",
+    ]
+
+    parent_page_types = ["pages.HomePage"]
+    subpage_types = [
+        "research.ThemeIndexPage",
+        "research.PillarIndexPage",
+        "research.ProjectIndexPage",
+        "research.CallIndexPage",
+        "research.LabIndexPage",
+    ]
+    max_count = 1
+
+    class Meta:
+        verbose_name = "research explorer"
+
+    def entries(self):
+        supporters = Prefetch("supporters", Supporter.objects.shown())
+        return (
+            ProjectPage.objects.descendant_of(self)
+            .live()
+            .newest_first()
+            .with_card_data()
+            .prefetch_related(supporters)
+        )
+
+    def facets(self):
+        return [
+            Facet(
+                "theme",
+                "Theme",
+                "themes__slug",
+                "themes__short_name",
+                limit=Q(themes__live=True),
+                order="themes__number",
+            ),
+            Facet(
+                "pillar",
+                "Pillar",
+                "pillars__slug",
+                "pillars__short_name",
+                limit=Q(pillars__live=True),
+                order="pillars__number",
+            ),
+            Facet("status", "Status", "status", "status", labels=dict(ProjectPage.Status.choices)),
+            Facet(
+                "member",
+                "Member",
+                "supporters__member__slug",
+                "supporters__member__title",
+                limit=Q(supporters__member__live=True),
+            ),
+        ]
+
+    def row(self, entry):
+        return {
+            "name": entry.title,
+            "slug": entry.slug,
+            "url": entry.full_url,
+            "status": entry.status,
+            "themes": "; ".join(theme.slug for theme in entry.themes.all()),
+            "pillars": "; ".join(pillar.slug for pillar in entry.pillars.all()),
+            "members": "; ".join(
+                sorted({supporter.member.slug for supporter in entry.supporters.all()})
+            ),
+            "starts": entry.starts.isoformat() if entry.starts else None,
+            "ends": entry.ends.isoformat() if entry.ends else None,
+            "is_sample": entry.is_sample,
+        }
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        context["matrix"] = self.matrix(context["listing"])
+        return context
+
+    def matrix(self, listing):
+        """Return the grid of themes by pillars, each cell with its count and address.
+
+        The cells count what status and member leave over; theme and pillar are the axes.
+        """
+        entries = listing.all_entries
+        for name in ("status", "member"):
+            if name in listing.chosen:
+                entries = listing.facets_by_name[name].narrow(entries, listing.chosen[name])
+        counts = entries.counted_by_area()
+        pillars = list(PillarPage.objects.live().descendant_of(self).in_order())
+        themes = ThemePage.objects.live().descendant_of(self).in_order()
+        rows = []
+        for theme in themes:
+            cells = [
+                {
+                    "theme": theme,
+                    "pillar": pillar,
+                    "count": counts.get((theme.pk, pillar.pk), 0),
+                    "address": listing.address(theme=theme.slug, pillar=pillar.slug),
+                    "is_current": listing.chosen.get("theme") == theme.slug
+                    and listing.chosen.get("pillar") == pillar.slug,
+                }
+                for pillar in pillars
+            ]
+            rows.append({"theme": theme, "cells": cells})
+        return {"pillars": pillars, "rows": rows}

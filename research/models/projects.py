@@ -1,0 +1,245 @@
+"""Seed projects: the question, the team, who supports them and what came of it."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Count, Prefetch
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    PageChooserPanel,
+)
+from wagtail.api import APIField
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Orderable, PageManager
+from wagtail.query import PageQuerySet
+from wagtail.search import index
+
+from inm_portal.pages.fields import ReferencedManyToManyField
+from inm_portal.pages.models import BasePage, SectionPage
+from inm_portal.pages.validators import validate_currency
+from members.models import MemberPage, PersonPage
+from research.blocks import MilestoneBlock, OutputBlock, UpdateBlock
+from research.models.areas import PillarPage, ThemePage
+from research.models.calls import CallPage
+from research.models.vocabularies import SupportKind, TeamRole
+
+
+class ProjectQuerySet(PageQuerySet):
+    def newest_first(self):
+        return self.order_by("-starts", "title", "pk")
+
+    def supported_by(self, member):
+        return self.filter(supporters__member=member).distinct()
+
+    def with_person(self, person):
+        return self.filter(team__person=person).distinct()
+
+    def with_card_data(self):
+        return self.prefetch_related(
+            Prefetch("themes", ThemePage.objects.live().in_order()),
+            Prefetch("pillars", PillarPage.objects.live().in_order()),
+        )
+
+    def counted_by_area(self):
+        """Return {(theme pk, pillar pk): number of projects} for pairs that have any."""
+        pairs = (
+            self.order_by()
+            .filter(themes__live=True, pillars__live=True)
+            .values_list("themes", "pillars")
+            .annotate(projects=Count("pk", distinct=True))
+        )
+        return {(theme, pillar): projects for theme, pillar, projects in pairs}
+
+
+class ProjectIndexPage(SectionPage):
+    parent_page_types = ["research.ResearchIndexPage"]
+    subpage_types = ["research.ProjectPage"]
+    max_count = 1
+
+    class Meta:
+        verbose_name = "project index"
+
+
+class ProjectPage(BasePage):
+    class Status(models.TextChoices):
+        PROPOSED = "proposed", "Proposed"
+        SELECTED = "selected", "Selected"
+        RUNNING = "running", "Running"
+        COMPLETED = "completed", "Completed"
+        STOPPED = "stopped", "Stopped"
+
+    question = models.CharField(
+        max_length=250, help_text="What the project wants to find out, as one question."
+    )
+    abstract = RichTextField(
+        blank=True,
+        max_length=8000,
+        features=["bold", "italic", "ul", "ol", "link"],
+        help_text="Problem, approach and expected result, 120 to 300 words.",
+    )
+    status = models.CharField(
+        max_length=10,
+        choices=Status.choices,
+        default=Status.PROPOSED,
+        help_text="Where the project stands; visitors narrow the explorer by it.",
+    )
+    starts = models.DateField(null=True, blank=True, help_text="First day; empty: not fixed yet.")
+    ends = models.DateField(null=True, blank=True, help_text="Last day.")
+    award = models.PositiveBigIntegerField(
+        null=True, blank=True, help_text="In whole units of the currency."
+    )
+    currency = models.CharField(
+        max_length=3,
+        default="USD",
+        validators=[validate_currency],
+        help_text="Three letters, such as USD.",
+    )
+    call = models.ForeignKey(
+        CallPage,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="projects",
+        help_text="The call it answered; may stay empty.",
+    )
+    themes = ReferencedManyToManyField(
+        ThemePage,
+        blank=True,
+        related_name="projects",
+        help_text="One or two; they are its rows in the explorer.",
+    )
+    pillars = ReferencedManyToManyField(
+        PillarPage,
+        blank=True,
+        related_name="projects",
+        help_text="One or two; they are its columns in the explorer.",
+    )
+    milestones = StreamField(
+        [("milestone", MilestoneBlock())],
+        blank=True,
+        max_num=40,
+        help_text="Steps with their dates, the earliest first.",
+    )
+    updates = StreamField(
+        [("update", UpdateBlock())],
+        blank=True,
+        max_num=100,
+        help_text="News of the project, each with its date, the newest first.",
+    )
+    outputs = StreamField(
+        [("output", OutputBlock())],
+        blank=True,
+        max_num=100,
+        help_text="What came of it: articles, data sets, software, talks.",
+    )
+
+    objects = PageManager.from_queryset(ProjectQuerySet)()
+
+    search_fields = [
+        *BasePage.search_fields,
+        index.SearchField("question"),
+        index.SearchField("abstract"),
+        index.SearchField("updates"),
+        index.SearchField("outputs"),
+        index.FilterField("status"),
+    ]
+    api_fields = [
+        *BasePage.api_fields,
+        APIField("question"),
+        APIField("abstract"),
+        APIField("status"),
+        APIField("starts"),
+        APIField("ends"),
+    ]
+    content_panels = [
+        *BasePage.content_panels,
+        MultiFieldPanel([FieldPanel("question"), FieldPanel("abstract")], heading="The question"),
+        MultiFieldPanel(
+            [FieldPanel("themes"), FieldPanel("pillars"), PageChooserPanel("call")],
+            heading="Where it belongs",
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("status"),
+                FieldRowPanel([FieldPanel("starts"), FieldPanel("ends")]),
+                FieldRowPanel([FieldPanel("award"), FieldPanel("currency")]),
+            ],
+            heading="Status and award",
+        ),
+        InlinePanel("team", label="Team member", heading="Team"),
+        InlinePanel("supporters", label="Supporting member", heading="Supporting members"),
+        FieldPanel("milestones"),
+        FieldPanel("updates"),
+        FieldPanel("outputs"),
+    ]
+
+    parent_page_types = ["research.ProjectIndexPage"]
+    subpage_types = []
+    detail_relations = ["call", "share_image"]
+
+    class Meta:
+        verbose_name = "seed project"
+
+    @property
+    def is_over(self):
+        return self.status in {self.Status.COMPLETED, self.Status.STOPPED}
+
+    def clean(self):
+        super().clean()
+        if self.starts and self.ends and self.ends < self.starts:
+            raise ValidationError({"ends": "This must not be earlier than the first day."})
+
+
+class TeamMember(Orderable):
+    project = ParentalKey(ProjectPage, on_delete=models.CASCADE, related_name="team")
+    person = models.ForeignKey(
+        PersonPage,
+        on_delete=models.CASCADE,
+        related_name="project_roles",
+        help_text="Somebody who has a page here.",
+    )
+    role = models.ForeignKey(
+        TeamRole,
+        on_delete=models.PROTECT,
+        related_name="held",
+        help_text="What they do in the project; the list is kept under Vocabularies.",
+    )
+
+    panels = [PageChooserPanel("person"), FieldPanel("role")]
+
+    def __str__(self):
+        return f"{self.person}, {self.role}"
+
+
+class SupporterQuerySet(models.QuerySet):
+    def shown(self):
+        """Return the rows whose member is public, with member and kind."""
+        return self.filter(member__live=True).select_related("member", "kind")
+
+
+class Supporter(Orderable):
+    """A member that supports a project, and with what; one row for each kind of support."""
+
+    project = ParentalKey(ProjectPage, on_delete=models.CASCADE, related_name="supporters")
+    member = models.ForeignKey(
+        MemberPage,
+        on_delete=models.CASCADE,
+        related_name="support",
+        help_text="The organization that supports the project.",
+    )
+    kind = models.ForeignKey(
+        SupportKind,
+        on_delete=models.PROTECT,
+        related_name="given",
+        help_text="With what; one row for each kind of support.",
+    )
+
+    objects = SupporterQuerySet.as_manager()
+
+    panels = [PageChooserPanel("member"), FieldPanel("kind")]
+
+    def __str__(self):
+        return f"{self.member}: {self.kind}"

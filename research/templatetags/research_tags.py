@@ -1,0 +1,172 @@
+"""Themes, pillars and projects, for the templates of every app.
+
+Each tag costs one query where nothing else is said. What is asked of a page may be asked of an
+unsaved one too, as previews do.
+"""
+
+from urllib.parse import urlencode
+
+from django import template
+from django.db.models import F, Prefetch
+
+from research.models import (
+    PillarPage,
+    ProjectPage,
+    ResearchIndexPage,
+    Supporter,
+    TeamMember,
+    ThemePage,
+)
+
+register = template.Library()
+
+# A project beyond the last one shown tells the template that there are more.
+SHOWN = 20
+MARKS = 12
+
+
+@register.simple_tag
+def themes():
+    """Return the public themes in order, each with its `project_count`."""
+    return ThemePage.objects.live().defer_streamfields().in_order().with_project_count()
+
+
+@register.simple_tag
+def pillars():
+    """Return the public pillars in order, each with its `project_count`."""
+    return PillarPage.objects.live().defer_streamfields().in_order().with_project_count()
+
+
+@register.simple_tag
+def research_matrix():
+    """Return the explorer's grid of themes by pillars for other pages, or None (four queries)."""
+    explorer = ResearchIndexPage.objects.live().first()
+    return explorer.matrix(EverythingListed(explorer)) if explorer else None
+
+
+class EverythingListed:
+    """The explorer's list without a request, as far as its matrix asks for it: nothing is chosen.
+
+    Its addresses hold outside the explorer too.
+    """
+
+    chosen = {}
+
+    def __init__(self, explorer):
+        self.explorer = explorer
+        self.all_entries = explorer.entries()
+
+    def address(self, **areas):
+        return f"{self.explorer.url}?{urlencode(areas)}"
+
+
+@register.simple_tag
+def areas_across(page):
+    """Return the public pillars that a theme's projects work on, or the themes of a pillar's."""
+    if page.pk is None:
+        return []
+    return page.pillars_shown() if isinstance(page, ThemePage) else page.themes_shown()
+
+
+@register.simple_tag
+def projects_of(page):
+    """Return the newest public projects of a theme, a pillar or a call (two or three queries).
+
+    At most 21, with the themes and pillars that the page itself does not already name.
+    """
+    if page.pk is None:
+        return ProjectPage.objects.none()
+    found = page.projects.live().defer_streamfields().order_by(*newest_first())[: SHOWN + 1]
+    if not isinstance(page, ThemePage):
+        found = found.prefetch_related(public_themes())
+    if not isinstance(page, PillarPage):
+        found = found.prefetch_related(public_pillars())
+    return found
+
+
+@register.simple_tag
+def newest_projects(limit):
+    """Return the newest public projects with their themes and pillars (three queries)."""
+    found = ProjectPage.objects.live().defer_streamfields().order_by(*newest_first())[:limit]
+    return found.prefetch_related(public_themes(), public_pillars())
+
+
+def public_themes():
+    return Prefetch("themes", ThemePage.objects.live().defer_streamfields().in_order())
+
+
+def public_pillars():
+    return Prefetch("pillars", PillarPage.objects.live().defer_streamfields().in_order())
+
+
+def newest_first(prefix=""):
+    # Databases disagree on where NULL sorts; projects without a date come last.
+    newest = F(f"{prefix}starts").desc(nulls_last=True)
+    return newest, f"{prefix}title", f"{prefix}pk"
+
+
+@register.simple_tag
+def themes_of(page):
+    """Return the public themes that `page`, a project or a lab, names."""
+    return page.themes.filter(live=True).order_by("number", "pk")
+
+
+@register.simple_tag
+def pillars_of(project):
+    return project.pillars.filter(live=True).order_by("number", "pk")
+
+
+@register.simple_tag
+def labs_of(theme):
+    return theme.labs.live().defer_streamfields().order_by("title", "pk") if theme.pk else []
+
+
+@register.simple_tag
+def team_of(project):
+    """Return the team's rows whose person is public, with person and role."""
+    return project.team.filter(person__live=True).select_related("person", "role")
+
+
+@register.simple_tag
+def supporters_of(project):
+    """Return [{"member", "kinds"}] of the public members that support `project`, by name."""
+    rows = project.supporters.filter(member__live=True).select_related("member", "kind")
+    kinds = {}
+    for row in sorted(rows, key=lambda row: (row.member.title, row.kind.sort_order)):
+        kinds.setdefault(row.member, []).append(row.kind)
+    return [{"member": member, "kinds": given} for member, given in kinds.items()]
+
+
+@register.simple_tag
+def support_by_member(member):
+    """Return what `member` gives to public projects, the newest project first.
+
+    Rows of one project stand together, so that templates can `regroup` them.
+    """
+    if member.pk is None:
+        return Supporter.objects.none()
+    given = Supporter.objects.filter(member=member.pk, project__live=True)
+    order = *newest_first("project__"), "kind__sort_order", "pk"
+    return given.select_related("project", "kind").order_by(*order)
+
+
+@register.simple_tag
+def team_roles_of(person):
+    """Return what `person` does in public projects, the newest project first."""
+    if person.pk is None:
+        return TeamMember.objects.none()
+    held = TeamMember.objects.filter(person=person.pk, project__live=True)
+    order = *newest_first("project__"), "role__sort_order", "pk"
+    return held.select_related("project", "role").order_by(*order)
+
+
+@register.filter
+def marks(count):
+    """Return something to loop over once for each mark of a cell that counts `count`."""
+    return range(min(count, MARKS))
+
+
+@register.filter
+def money(amount, currency):
+    """Return such as “1,500,000 USD”."""
+    return f"{amount:,} {currency}"

@@ -1,0 +1,137 @@
+"""What every answer carries, what is refused, and which files may be had."""
+
+import pytest
+from django.conf import settings
+from django.db import OperationalError
+
+from inm_portal import urls
+
+PUBLIC_POLICY = {
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "img-src 'self' data:",
+    "manifest-src 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'self'",
+}
+
+
+def policy(response):
+    return set(response["Content-Security-Policy"].split("; "))
+
+
+def test_public_answer_carries_the_strict_headers(db, visitor):
+    response = visitor.get("/accounts/login/")
+
+    assert policy(response) == PUBLIC_POLICY
+    names = [
+        "Cross-Origin-Embedder-Policy",
+        "Cross-Origin-Opener-Policy",
+        "Cross-Origin-Resource-Policy",
+        "Referrer-Policy",
+        "X-Content-Type-Options",
+        "X-Frame-Options",
+    ]
+    assert [response[name] for name in names] == [
+        "require-corp",
+        "same-origin",
+        "same-origin",
+        "strict-origin-when-cross-origin",
+        "nosniff",
+        "DENY",
+    ]
+    assert "camera=()" in response["Permissions-Policy"]
+
+
+def test_admin_alone_may_run_inline_scripts(admin, signed_in):
+    client = signed_in(admin)
+
+    assert "script-src 'self' 'unsafe-inline'" in policy(client.get("/admin/"))
+    for path in ["/healthz", "/administration/", "/accounts/email/"]:
+        assert "unsafe" not in client.get(path)["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("path", ["/a%00b/", "/accounts/login/?next=%00", "/healthz?%00"])
+def test_null_byte_in_an_address_is_a_bad_request(path, visitor, db):
+    response = visitor.get(path)
+
+    assert (response.status_code, response.content) == (400, b"Bad request\n")
+    assert policy(response) == PUBLIC_POLICY
+
+
+def test_null_byte_in_a_cookie_is_a_bad_request(visitor, db):
+    response = visitor.get("/accounts/login/", HTTP_COOKIE='sessionid="a-session-key\\000"')
+
+    assert response.status_code == 400
+
+
+def test_escaped_percent_sign_before_zeros_is_no_null_byte(visitor):
+    assert visitor.get("/healthz?q=100%2500").status_code == 200
+
+
+@pytest.mark.sqlite
+def test_health_of_the_database_follows_the_database(visitor, db, monkeypatch):
+    assert visitor.get("/readyz").status_code == 200
+
+    class Down:
+        def cursor(self):
+            raise OperationalError("the database is down")
+
+    monkeypatch.setattr(urls, "connection", Down())
+
+    assert visitor.get("/readyz").status_code == 503
+    assert visitor.get("/healthz").status_code == 200
+
+
+def test_health_asks_no_database_and_is_never_kept(visitor, django_assert_num_queries, db):
+    with django_assert_num_queries(0):
+        response = visitor.get("/healthz")
+
+    assert response.status_code == 200
+    assert "no-store" in response["Cache-Control"]
+
+
+@pytest.fixture
+def uploaded():
+    """A function that puts a file into the media folder."""
+
+    def upload(path, content):
+        file = settings.MEDIA_ROOT / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(content)
+
+    return upload
+
+
+def test_picture_is_served_so_that_it_can_run_nothing(uploaded, visitor):
+    uploaded("images/evil.html", "<script>alert(1)</script>")
+
+    response = visitor.get("/media/images/evil.html")
+
+    assert response.status_code == 200
+    assert response["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert response["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "documents/secret.pdf",
+        "images/../documents/secret.pdf",
+        "images/%2e%2e/documents/secret.pdf",
+        "images/../../secret-key",
+        "secret.pdf",
+        "images/",
+    ],
+)
+def test_document_cannot_be_had_past_its_permissions(path, uploaded, visitor, db):
+    uploaded("documents/secret.pdf", "secret")
+    uploaded("secret.pdf", "secret")
+    uploaded("../secret-key", "secret")
+    uploaded("images/open.txt", "open")
+
+    assert visitor.get(f"/media/{path}").status_code == 404

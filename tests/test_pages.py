@@ -1,0 +1,187 @@
+"""Every page type, found by walking: the hundredth is covered the day it is written."""
+
+import pytest
+from bs4 import BeautifulSoup
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from wagtail.models import Page, get_page_models
+
+from inm_portal.pages.models import BasePage, HomePage, ListingPage
+
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
+
+PAGE_TYPES = [model for model in get_page_models() if issubclass(model, BasePage)]
+QUERY_CEILINGS = {"HomePage": 18, "ResearchIndexPage": 18}
+
+
+def by_type(test):
+    return pytest.mark.parametrize("page_type", PAGE_TYPES, ids=lambda m: m.__name__)(test)
+
+
+def soup_of(client, address):
+    response = client.get(address)
+    assert response.status_code == 200, address
+    return BeautifulSoup(response.content, "html.parser")
+
+
+@by_type
+def test_a_page_type_stands_in_the_loaded_content(page_type):
+    assert page_type.objects.live().exists()
+
+
+@by_type
+def test_a_page_type_states_its_parents_and_children(page_type):
+    assert "parent_page_types" in vars(page_type)
+    assert page_type is HomePage or any("subpage_types" in vars(base) for base in page_type.__mro__)
+
+
+@by_type
+def test_a_page_has_one_heading_landmarks_title_and_description(page_type, visitor):
+    page = page_type.objects.live().first()
+
+    soup = soup_of(visitor, page.url)
+
+    assert len(soup.find_all("h1")) == 1
+    assert len(soup.find_all("main")) == 1
+    assert [name for name in ("header", "nav", "footer") if not soup.find(name)] == []
+    assert page.title in soup.title.text or page_type is HomePage
+    assert soup.find("meta", {"name": "description"})["content"].strip()
+    assert soup.html["lang"] == "en"
+
+
+@by_type
+def test_a_page_names_its_canonical_address_once(page_type, visitor):
+    page = page_type.objects.live().first()
+
+    links = soup_of(visitor, page.url).find_all("link", rel="canonical")
+
+    assert [link["href"] for link in links] == [page.full_url]
+
+
+@by_type
+def test_a_page_below_home_shows_the_way_back(page_type, visitor):
+    page = page_type.objects.live().first()
+
+    crumbs = soup_of(visitor, page.url).select('nav[aria-label="Breadcrumb"] a')
+
+    ancestors = page.get_ancestors().filter(depth__gt=1).live()
+    assert [crumb["href"] for crumb in crumbs] == [ancestor.url for ancestor in ancestors]
+
+
+@by_type
+def test_a_page_stays_under_its_query_ceiling(page_type, visitor):
+    ceiling = QUERY_CEILINGS.get(page_type.__name__, 15)
+    for page in page_type.objects.live():
+        visitor.get(page.url)
+
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            visitor.get(page.url)
+
+        assert len(queries) <= ceiling, "\n".join(q["sql"][:200] for q in queries)
+
+
+@by_type
+def test_a_page_renders_with_nothing_optional_filled_in(page_type, visitor):
+    page = bare_copy(page_type)
+
+    soup = soup_of(visitor, page.url)
+
+    assert page.title in soup.h1.text or page_type is HomePage
+
+
+@by_type
+def test_each_preview_of_a_page_renders(page_type):
+    page = page_type.objects.live().first()
+
+    answers = {
+        mode: page.make_preview_request(preview_mode=mode).status_code
+        for mode, _ in page.preview_modes
+    }
+
+    assert answers == {"": 200, "card": 200, "search": 200, "share": 200}
+
+
+@by_type
+def test_a_draft_that_was_never_published_previews(page_type):
+    page = page_type.objects.live().first()
+    draft = page_type(title="A new draft", slug="a-new-draft")
+    for field in page_type._meta.concrete_fields:
+        required = not field.blank and not field.null and not field.has_default()
+        own = field.model is page_type or field.model._meta.abstract
+        if own and required and not field.primary_key and field.name != "page_ptr":
+            setattr(draft, field.name, getattr(page, field.name))
+    page.get_parent().add_child(instance=draft)
+    draft.live = False
+
+    response = draft.make_preview_request()
+
+    assert response.status_code == 200
+
+
+@by_type
+def test_a_sample_is_marked_where_it_is_read(page_type, visitor):
+    page = page_type.objects.live().first()
+    page.is_sample = True
+    page.save()
+
+    soup = soup_of(visitor, page.url)
+
+    assert "Sample" in soup.main.text
+
+
+def bare_copy(page_type):
+    """Return the first page of this type with every optional value and row taken away."""
+    page = page_type.objects.live().first()
+    for field in page._meta.concrete_fields:
+        if field.model._meta.label in {"wagtailcore.Page"} or not field.editable:
+            continue
+        if field.null and field.blank:
+            setattr(page, field.name, None)
+        elif field.blank:
+            setattr(page, field.name, field.get_default())
+    page.save()
+    for relation in page._meta.related_objects:
+        if hasattr(relation.field, "check") and type(relation.field).__name__ == "ParentalKey":
+            getattr(page, relation.get_accessor_name()).all().delete()
+    for field in page._meta.many_to_many:
+        getattr(page, field.name).clear()
+    page.save()
+    return page
+
+
+@pytest.mark.parametrize(
+    "page_type", [m for m in PAGE_TYPES if issubclass(m, ListingPage)], ids=lambda m: m.__name__
+)
+def test_an_empty_list_says_so_and_shows_a_way_on(page_type, visitor):
+    page = page_type.objects.live().first()
+    page.entries().model.objects.all().update(live=False)
+
+    soup = soup_of(visitor, page.url)
+
+    assert soup.main.select(".empty a")
+
+
+def test_every_published_page_is_reached_from_home(visitor):
+    seen, waiting, broken = set(), ["/"], []
+    while waiting:
+        address = waiting.pop()
+        response = visitor.get(address)
+        if response.status_code != 200:
+            broken.append((address, response.status_code))
+            continue
+        if "text/html" not in response["Content-Type"]:
+            continue
+        for link in BeautifulSoup(response.content, "html.parser").select("a[href]"):
+            target = link["href"].split("#")[0]
+            if target.startswith("?"):
+                target = address.split("?")[0] + target
+            if target.startswith("/") and not target.startswith("//") and target not in seen:
+                seen.add(target)
+                if not target.startswith(("/accounts/", "/admin/", "/partner/")):
+                    waiting.append(target)
+
+    published = {page.url for page in Page.objects.live().filter(depth__gt=1)}
+    assert broken == []
+    assert published - seen - {"/"} == set()

@@ -1,0 +1,312 @@
+"""What visitors find, and what they read where nothing is found."""
+
+import datetime
+
+import pytest
+from bs4 import BeautifulSoup
+from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from inm_portal.pages.models import HomePage, StandardPage
+from members.models import PersonIndexPage, PersonPage
+from news.models import Coverage, EventIndexPage, EventPage, NewsIndexPage, ReleasePage
+
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
+
+
+def page(title, body="", **fields):
+    if body:
+        fields["body"] = [("text", f"<p>{body}</p>")]
+    fields = {
+        "summary": "What the page says.",
+        "slug": f"page-{HomePage.objects.get().numchild}",
+    } | fields
+    return HomePage.objects.get().add_child(instance=StandardPage(title=title, **fields))
+
+
+def coverage(headline, **fields):
+    fields = {"link": "https://outlet.example/story", "outlet": "The Outlet"} | fields
+    return Coverage.objects.create(
+        headline=headline,
+        published_on=datetime.date(2026, 3, 1),
+        summary="What the article says.",
+        **fields,
+    )
+
+
+def answer(client, **query):
+    response = client.get("/search/", query)
+    assert response.status_code == 200
+    return BeautifulSoup(response.content, "html.parser")
+
+
+def titles(client, words, **query):
+    found = answer(client, q=words, **query).main.select(".search-result__title")
+    return [title.get_text(strip=True) for title in found]
+
+
+def test_a_word_of_the_text_finds_its_page(visitor):
+    page("Tools", body="Here somebody writes about zirconium.")
+    page("Other tools", body="Here nobody does.")
+
+    assert titles(visitor, "zirconium") == ["Tools"]
+
+
+def test_all_words_must_be_there(visitor):
+    page("Zirconium lathe")
+    page("Zirconium")
+
+    assert titles(visitor, "zirconium lathe") == ["Zirconium lathe"]
+
+
+def test_a_title_counts_more_than_the_text(visitor):
+    page("Something else", body="It mentions zirconium once among many other words.")
+    page("Zirconium")
+    page("Yet something else", body="It mentions zirconium once among many other words.")
+
+    assert titles(visitor, "zirconium")[0] == "Zirconium"
+
+
+def test_coverage_is_found_after_the_portals_own_pages(visitor):
+    coverage("Zirconium in the press")
+    page("Something else", body="It mentions zirconium.")
+
+    assert titles(visitor, "zirconium") == ["Something else", "Zirconium in the press"]
+
+
+def test_no_draft_is_found(visitor):
+    page("Zirconium page", live=False)
+    coverage("Zirconium coverage", live=False)
+    published = page("Other")
+    published.title = "Zirconium revision"
+    published.save_revision()
+
+    assert titles(visitor, "zirconium") == []
+
+
+def test_a_result_says_what_it_is(visitor):
+    person = PersonPage(
+        title="Zirconia Sample",
+        slug="zirconia-sample",
+        summary="Knows the metal.",
+        given_name="Zirconia",
+        family_name="Sample",
+        is_sample=True,
+    )
+    PersonIndexPage.objects.get().add_child(instance=person)
+    coverage("Zirconia in the news", language="de")
+
+    found = answer(visitor, q="zirconia").main.select(".search-result")
+
+    texts = [" ".join(result.get_text(" ", strip=True).split()) for result in found]
+    assert "Person" in texts[0]
+    assert "Knows the metal." in texts[0]
+    assert "Sample" in texts[0].removeprefix("Zirconia Sample")
+    assert "Coverage, The Outlet" in texts[1]
+    assert [link["href"] for link in found[0].select("a")] == [person.url]
+    assert found[1].select_one("[lang=de]")
+
+
+def test_coverage_without_an_address_is_no_link(visitor):
+    coverage("Zirconium in print", link="")
+
+    (result,) = answer(visitor, q="zirconium").main.select(".search-result")
+
+    assert not result.select("a")
+
+
+def test_an_empty_question_shows_the_form_alone(visitor):
+    soup = answer(visitor)
+
+    assert len(soup.h1) == 1
+    assert soup.main.select_one('form[action="/search/"] input[name=q]')["value"] == ""
+    assert not soup.main.select(".search-result")
+
+
+def test_an_empty_question_asks_the_index_nothing(visitor):
+    answer(visitor)
+    with CaptureQueriesContext(connection) as queries:
+        answer(visitor, q="  ")
+
+    assert [q["sql"] for q in queries if "indexentry" in q["sql"]] == []
+
+
+def test_nothing_found_is_said_with_a_way_on(visitor):
+    soup = answer(visitor, q="xylophagous")
+
+    assert "xylophagous" in soup.main.get_text()
+    assert {"/research/", "/members/", "/news/"} <= {a["href"] for a in soup.main.select("a")}
+    assert soup.main.select_one(".empty")
+
+
+def test_where_nothing_has_all_words_pages_that_begin_alike_are_offered(visitor):
+    found = page("Zirconium")
+
+    soup = answer(visitor, q="zirco xylophagous")
+
+    assert titles(visitor, "zirco xylophagous") == ["Zirconium"]
+    assert soup.main.select_one(".empty")
+    assert soup.main.select_one(f'a[href="{found.url}"]')
+
+
+def test_a_question_over_200_characters_is_cut_and_says_so(visitor):
+    page("Zirconium")
+    long = "zirconium " * 20 + "xylophagous"
+
+    soup = answer(visitor, q=long)
+
+    assert titles(visitor, long) == ["Zirconium"]
+    assert "200 characters" in soup.main.get_text()
+    assert soup.main.select_one("input[name=q]")["value"] == ("zirconium " * 20).strip()
+    assert "200 characters" not in answer(visitor, q="zirconium").main.get_text()
+
+
+NASTY = [
+    '"',
+    '""',
+    "'",
+    "\\",
+    "*",
+    "-",
+    "(",
+    ")",
+    "AND",
+    "OR NOT",
+    "NEAR(a b)",
+    "a:b",
+    "title:zirconium",
+    "^a",
+    "a & | !",
+    "<->",
+    ":*",
+    "%",
+    "%s %d",
+    "_",
+    "...",
+    "—",
+    "\u202e\ufeff",
+    "\U0001f984",
+    "e\u0301",
+    "\ud7ff\ue000",
+    "the",
+    "<script>alert(1)</script>",
+    "' OR 1=1 --",
+    "a" * 200,
+    "a " * 100,
+    "\x01\x1f\x7f",
+]
+
+
+@pytest.mark.parametrize("form", ["{}", "zirconium {}", "{} zirconium", "{0} {0}"])
+@pytest.mark.parametrize("text", NASTY, ids=ascii)
+def test_no_text_breaks_the_search(text, form, visitor):
+    response = visitor.get("/search/", {"q": form.format(text)})
+
+    assert response.status_code == 200
+    assert b"<script>alert" not in response.content
+
+
+@pytest.mark.parametrize(
+    "text", ['zirconium "', "zirconium —", "(zirconium)", "zirconium, *", "'zirconium'"]
+)
+def test_punctuation_around_a_word_does_no_harm(text, visitor):
+    page("Zirconium")
+
+    assert titles(visitor, text) == ["Zirconium"]
+
+
+def test_a_nul_byte_is_refused(visitor):
+    assert visitor.get("/search/?q=%00").status_code == 400
+
+
+def test_results_come_twenty_at_a_time(visitor):
+    for number in range(23):
+        page(f"Zirconium {number}")
+    coverage("Zirconium in the press")
+
+    first, second = titles(visitor, "zirconium"), titles(visitor, "zirconium", page=2)
+
+    assert len(first) == 20
+    assert len(second) == 4
+    assert second[-1] == "Zirconium in the press"
+    assert len(set(first + second)) == 24
+
+
+def test_a_page_of_coverage_alone_follows_the_last_of_the_pages(visitor):
+    for number in range(20):
+        page(f"Zirconium {number}")
+    coverage("Zirconium in the press")
+
+    assert titles(visitor, "zirconium", page=2) == ["Zirconium in the press"]
+
+
+def test_the_pages_of_results_lead_to_each_other(visitor):
+    for number in range(25):
+        page(f"Zirconium & {number}")
+
+    forth = {a["href"] for a in answer(visitor, q="zirconium &").main.select("a[href*=page]")}
+    back = {a["href"] for a in answer(visitor, q="zirconium &", page=2).main.select("a[href^='?']")}
+
+    assert "?q=zirconium+%26&page=2" in forth
+    assert "?q=zirconium+%26" in back
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "2", "abc", "1e3", "99999999999999999999", "²"])
+def test_a_page_of_results_that_is_not_there_is_not_found(number, visitor):
+    page("Zirconium")
+
+    assert visitor.get("/search/", {"q": "zirconium", "page": number}).status_code == 404
+
+
+def test_search_engines_keep_no_results(visitor):
+    robots = answer(visitor, q="zirconium").find("meta", {"name": "robots"})
+
+    assert robots["content"] == "noindex"
+
+
+def test_twenty_results_of_many_types_cost_the_same_as_one(visitor):
+    def cost():
+        with CaptureQueriesContext(connection) as queries:
+            answer(visitor, q="zirconium")
+        return len(queries)
+
+    page("Zirconium")
+    coverage("Zirconium")
+    cost()
+    before = cost()
+    facts = {"title": "Zirconium", "summary": "The metal."}
+    starts = datetime.datetime(2027, 1, 1, tzinfo=datetime.UTC)
+    for number in range(6):
+        slug = f"zirconium-{number}"
+        page("Zirconium", slug=slug)
+        EventIndexPage.objects.get().add_child(
+            instance=EventPage(**facts, slug=slug, starts=starts, ends=starts)
+        )
+        NewsIndexPage.objects.get().add_child(
+            instance=ReleasePage(**facts, slug=slug, dateline_place="Cambridge")
+        )
+        coverage("Zirconium")
+
+    assert cost() == before
+
+
+def test_a_page_under_a_restriction_is_not_found(visitor):
+    hidden = page("Zirconium")
+    hidden.view_restrictions.create(restriction_type="login")
+
+    assert titles(visitor, "zirconium") == []
+
+
+def test_the_index_can_be_built_anew(visitor):
+    page("Zirconium")
+    coverage("Zirconium in the press")
+
+    call_command("wagtail_update_index", verbosity=0)
+
+    assert titles(visitor, "zirconium") == ["Zirconium", "Zirconium in the press"]
+
+
+def test_the_search_takes_no_post_and_sets_no_cookie(visitor):
+    assert visitor.post("/search/").status_code == 405
+    assert not visitor.get("/search/?q=zirconium").cookies

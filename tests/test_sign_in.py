@@ -1,0 +1,72 @@
+"""The one sign-in: no other form is reachable, and tries are limited."""
+
+import pytest
+
+
+@pytest.mark.parametrize(
+    ("path", "target"),
+    [
+        ("/admin/login/?next=/admin/pages/", "/accounts/login/?next=/admin/pages/"),
+        ("/_util/login/?next=/about/", "/accounts/login/?next=/about/"),
+        ("/admin/password_reset/", "/accounts/password/reset/"),
+        ("/admin/password_reset/confirm/MQ/a-token/", "/accounts/password/reset/"),
+        ("/admin/pages/", "/accounts/login/?next=/admin/pages/"),
+    ],
+)
+def test_every_way_to_wagtails_own_forms_leads_to_the_one_sign_in(path, target, visitor, db):
+    assert visitor.get(path).headers.get("Location") == target
+
+
+def test_sign_out_button_of_the_admin_signs_out(admin, signed_in):
+    client = signed_in(admin)
+
+    response = client.post("/admin/logout/", follow=True)
+
+    assert response.redirect_chain[0] == ("/accounts/logout/", 307)
+    assert "_auth_user_id" not in client.session
+
+
+def test_nobody_can_register(visitor, db):
+    visitor.post(
+        "/accounts/signup/",
+        {
+            "username": "stranger",
+            "email": "stranger@example.org",
+            "password1": "a-long-enough-password",
+            "password2": "a-long-enough-password",
+        },
+    )
+
+    assert not visitor.login(username="stranger", password="a-long-enough-password")
+
+
+@pytest.mark.parametrize(
+    "name", ["cast-editor", "cast-editor@example.org", "Cast-Editor@Example.org"]
+)
+def test_user_name_and_address_both_sign_in(name, editor, visitor):
+    data = {"login": name, "password": "the-password-of-the-cast"}
+
+    response = visitor.post("/accounts/login/", data)
+
+    assert (response.status_code, response["Location"]) == (302, "/admin/")
+
+
+def test_wrong_passwords_for_one_account_are_limited(editor, visitor):
+    for attempt in range(5):
+        visitor.post("/accounts/login/", {"login": editor.username, "password": f"no-{attempt}"})
+
+    right = {"login": editor.username, "password": "the-password-of-the-cast"}
+    visitor.post("/accounts/login/", right)
+
+    assert "_auth_user_id" not in visitor.session
+
+
+def test_wrong_passwords_from_one_address_are_limited_even_if_it_claims_others(editor, visitor):
+    for attempt in range(10):
+        wrong = {"login": f"nobody-{attempt}", "password": "no"}
+        visitor.post("/accounts/login/", wrong, HTTP_X_FORWARDED_FOR=f"10.0.0.{attempt}")
+
+    right = {"login": editor.username, "password": "the-password-of-the-cast"}
+    visitor.post("/accounts/login/", right, HTTP_X_FORWARDED_FOR="10.0.0.99")
+
+    assert "_auth_user_id" not in visitor.session
