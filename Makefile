@@ -12,18 +12,17 @@ RUN_PYTHON := $(RUN)/bin/python
 DEV_PYTHON := $(DEV)/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test lock format jobs clean python $(RUN) $(DEV) prepared
+.PHONY: help run dev test lock format jobs clean python $(RUN) $(DEV)
 
 help:
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: prepared ## install, load the content into an empty database, serve on http://127.0.0.1:8000 (PORT)
-	@$(RUN_PYTHON) manage.py collectstatic --noinput --verbosity 0
-	@exec $(RUN_PYTHON) -m inm_portal.serve
+run: $(RUN) ## install, load the content into an empty database, serve on http://127.0.0.1:8000 (PORT)
+	@exec $(RUN_PYTHON) -m inm_portal.serve --demo
 
 dev: export DEBUG := true
-dev: prepared ## the same with debug pages and a server that reloads changed code
-	@exec $(RUN_PYTHON) -m inm_portal.serve
+dev: $(RUN) ## the same with debug pages and a server that reloads changed code
+	@exec $(RUN_PYTHON) -m inm_portal.serve --demo
 
 jobs: $(RUN) ## background tasks and scheduled publishing alone (make run has them too)
 	@exec $(RUN_PYTHON) manage.py jobs
@@ -53,11 +52,6 @@ lock: $(DEV) ## compile the lock files from pyproject.toml (ARGS=--upgrade for n
 clean: ## remove the virtual environments and caches; var/ with the data stays
 	rm -rf $(RUN) $(DEV) .ruff_cache .mypy_cache .pytest_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
-
-prepared: $(RUN)
-	@$(RUN_PYTHON) manage.py migrate --verbosity 0
-	@$(RUN_PYTHON) manage.py load_content --if-empty
-	@$(RUN_PYTHON) manage.py demo_accounts
 
 python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \

@@ -1,7 +1,9 @@
 """Serve the portal: `python -m inm_portal.serve` runs the web server and the background jobs.
 
-Both stop together. If one ends by itself the other is ended too and the exit code says so, so
-that whatever supervises this process can start it again.
+With `--demo`, which is what `make run` does, it first prepares the demo.
+
+Both processes stop together. If one ends by itself the other is ended too and the exit code says
+so, so that whatever supervises this process can start it again.
 """
 
 import contextlib
@@ -13,7 +15,9 @@ import subprocess
 import sys
 import time
 
+import django
 from django.conf import settings
+from django.core.management import CommandError, call_command
 
 from inm_portal.settings import WrongSettingError
 
@@ -128,8 +132,29 @@ def serve(named_commands):
         end(children.values())
 
 
-def main():
+def prepare_demo():
+    """Bring the database, content and sign-ins up to date; a second time changes nothing."""
+    print("Preparing the database ...", flush=True)
+    django.setup()
+    try:
+        call_command("migrate", verbosity=0)
+        if not settings.DEBUG:
+            call_command("collectstatic", interactive=False, verbosity=0)
+        call_command("load_content", if_empty=True)
+        call_command("demo_accounts")
+    except CommandError as error:
+        sys.exit(str(error))
+
+
+def main(arguments):
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "inm_portal.settings")
+    if arguments == ["--demo"]:
+        free_port_or_exit(settings.PORTAL_HOST, settings.PORTAL_PORT)
+        prepare_demo()
+        # Starts anew without all that preparing has loaded into this process.
+        os.execv(sys.executable, [sys.executable, "-m", "inm_portal.serve"])
+    if arguments:
+        sys.exit("Usage: python -m inm_portal.serve [--demo]")
     check_or_exit()
     print(f"Site:   {settings.PORTAL_BASE_URL}/")
     print(f"Admin:  {settings.PORTAL_BASE_URL}/admin/")
@@ -138,4 +163,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -66,7 +66,7 @@ class EventList(PageList):
     filterset_class = EventFilterSet
     own_columns = [
         Column("starts", label="Starts", sort_key="starts"),
-        Column("state", label="State", accessor="get_state_display", sort_key="state"),
+        Column("get_state_display", label="State", sort_key="state"),
     ]
     list_export = [
         "title",

@@ -17,6 +17,8 @@ def clear_portal():
     Site.objects.update(root_page=welcome, site_name="")
     for top in Page.objects.filter(depth=2).exclude(pk=welcome.pk):
         top.specific.delete()
+    # Only now is Wagtail's own name for it free.
+    Page.objects.filter(pk=welcome.pk).update(slug="home", url_path="/home/")
     for kind in (Kind.SNIPPET, Kind.SETTING, Kind.VOCABULARY, Kind.IMAGE, Kind.DOCUMENT):
         for model in set(models_of(kind).values()) - {Site}:
             model.objects.all().delete()

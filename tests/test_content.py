@@ -4,7 +4,7 @@ import io
 
 import pytest
 from content_state import happened, state
-from content_world import MANY_LINES, moment, picture, text_files, write_world
+from content_world import MANY_LINES, moment, picture, term, text_files, write_world
 from django.core.management import CommandError, call_command
 from django.utils.timezone import now
 from wagtail.contrib.redirects.models import Redirect
@@ -45,7 +45,7 @@ def test_a_loaded_portal_has_what_the_files_say(loaded):
 
     assert siemens.boilerplate == MANY_LINES
     assert siemens.tier.name == "Zeta tier"
-    assert [term.slug for term in siemens.sectors.all()] == ["energy", "off"]
+    assert [sector.slug for sector in siemens.sectors.all()] == ["energy", "off"]
     assert [c.amount for c in siemens.commitments.all()] == [1500000, 10**15]
     assert siemens.logo == image
     assert [tier.slug for tier in MembershipTier.objects.all()] == ["zeta-tier", "alpha-tier"]
@@ -184,6 +184,19 @@ def test_rows_keep_what_the_portal_keeps_in_them(loaded, monkeypatch, tmp_path):
     assert happened(counts) == {"unchanged"}
     commitment.refresh_from_db()
     assert commitment.years == 3
+
+
+def test_words_stand_in_the_order_of_their_file(loaded, tmp_path):
+    tiers = [term("New tier"), term("Alpha tier"), term("Zeta tier")]
+    path = "vocabularies/members-membershiptier.yaml"
+
+    load(write_world(tmp_path / "changed", {path: tiers}))
+
+    assert [tier.slug for tier in MembershipTier.objects.all()] == [
+        "new-tier",
+        "alpha-tier",
+        "zeta-tier",
+    ]
 
 
 def test_publication_follows_the_files(loaded, tmp_path):

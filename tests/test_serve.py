@@ -12,6 +12,9 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.management import CommandError
+
+from inm_portal import serve
 
 SLEEP = "import time; time.sleep(60)"
 # A child that starts a process of its own, prints its number, and ends.
@@ -205,6 +208,34 @@ def test_setting_that_only_the_server_can_judge_ends_it_with_one_line(
 
     assert process.communicate(timeout=60) == ("", line)
     assert process.returncode == 1
+
+
+def test_demo_is_prepared_in_this_order(monkeypatch):
+    called = []
+    monkeypatch.setattr(serve, "call_command", lambda *names, **options: called.append(names[0]))
+
+    serve.prepare_demo()
+
+    assert called == ["migrate", "collectstatic", "load_content", "demo_accounts"]
+
+
+def test_demo_that_cannot_be_prepared_ends_with_the_reason_alone(monkeypatch):
+    def refuse(name, **options):
+        raise CommandError(f"{name} is not possible")
+
+    monkeypatch.setattr(serve, "call_command", refuse)
+
+    with pytest.raises(SystemExit, match="migrate is not possible"):
+        serve.prepare_demo()
+
+
+def test_demo_on_a_port_in_use_is_not_even_prepared(started, server_environment):
+    port = server_environment["PORT"]
+    with socket.create_server(("127.0.0.1", int(port))):
+        process = started("-m", "inm_portal.serve", "--demo", **server_environment)
+
+        assert process.communicate(timeout=60)[0] == ""
+    assert not Path(server_environment["PORTAL_DATA_DIR"], "portal.sqlite3").exists()
 
 
 def test_server_without_collected_files_says_so(started, server_environment):

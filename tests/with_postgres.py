@@ -66,9 +66,7 @@ class Cluster:
     def start(self):
         if self.user:
             if self.programs.is_relative_to(sys.prefix):
-                # A virtual environment under /root cannot be entered by anyone else.
-                shutil.copytree(self.programs.parent, self.folder / "programs", symlinks=True)
-                self.programs = self.folder / "programs" / "bin"
+                self.copy_programs()
             shutil.chown(self.folder, self.user)
         settings = {
             "listen_addresses": "",
@@ -82,6 +80,15 @@ class Cluster:
             *("--encoding", "UTF8", "--locale", "C.UTF-8", "--no-sync"),
         )
         self.run("pg_ctl", "start", "--wait", "--pgdata", self.data, "--options", options)
+
+    def copy_programs(self):
+        """A virtual environment under /root cannot be entered by anyone else."""
+        package = self.programs.parent.parent
+        # The programs look for the second folder beside the first.
+        for source in (package, package.with_name(f"{package.name}.libs")):
+            if source.exists():
+                shutil.copytree(source, self.folder / source.name, symlinks=True)
+        self.programs = self.folder / self.programs.relative_to(package.parent)
 
     def stop(self):
         if (self.data / "postmaster.pid").exists():

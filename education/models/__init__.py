@@ -1,4 +1,5 @@
-from education.models.programs import EducationIndexPage, Offering, ProgramPage, ProgramSubject
+from education.models.finder import EducationIndexPage
+from education.models.programs import Offering, ProgramPage, ProgramSubject
 from education.models.vocabularies import (
     Audience,
     DeliverySite,

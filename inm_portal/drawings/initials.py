@@ -11,7 +11,9 @@ from inm_portal.drawings.shapes import Circle, Drawing, Path, Shape, line
 WIDTH, HEIGHT = 200.0, 110.0
 MARGIN = 3.0
 STEP = 5.4  # user units between passes, about
-TOLERANCE = 0.24
+# How far a drawn line may be off, in user units: the first of these that keeps the drawing small.
+TOLERANCES = (0.16, 0.24, 0.32, 0.45)
+MOST_MARKUP = 2300  # characters
 # Letters whose stroke is no accent that could be taken away.
 STROKED = str.maketrans("ŁĐĦ", "LDH")
 
@@ -51,7 +53,7 @@ def _letter(word: str, font: Font) -> str:
 def _milled(letters: str, font: Font) -> list[Shape]:
     areas = _fitted(letters, font)
     pockets = [mill(piece, STEP, HEIGHT / 2) for area in areas for piece in pieces(area)]
-    return machined_shapes(pockets, 2.4, TOLERANCE)
+    return machined_shapes(pockets, 2.4, TOLERANCES, MOST_MARKUP)
 
 
 def _fitted(letters: str, font: Font) -> list[Area]:

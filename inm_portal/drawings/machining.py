@@ -4,9 +4,11 @@ Contour-parallel pocketing as in M. Held, "On the Computational Geometry of Pock
 Springer LNCS 500, 1991; the parallels come from polygon offsetting.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from inm_portal.drawings.arcs import with_arcs
+from inm_portal.drawings.pen import trace
 from inm_portal.drawings.polygons import Area, Ring, extent, length, offset, signed_area
 from inm_portal.drawings.shapes import Circle, Path, Point, Shape, line
 
@@ -92,22 +94,32 @@ def entry_of(area: Area, level: float | None = None) -> Point:
     return (left + right) / 2, level
 
 
-def machined_shapes(pockets: list[Pocket], plunge: float, tolerance: float) -> list[Shape]:
+def machined_shapes(
+    pockets: list[Pocket], plunge: float, tolerances: Sequence[float], most_markup: int
+) -> list[Shape]:
     """Return all passes, the outlines, the ways through the air and the plunges.
 
-    `plunge` is the radius of a plunge mark; lines may lie `tolerance` off what is computed, both
-    in user units. The innermost pass of a pocket is machined first,
-    and each pocket starts two turns after the last.
+    `plunge` is the radius of a plunge mark. What is drawn lies off what is computed by the first
+    of `tolerances`, all in user units, at which the markup has at most `most_markup` characters,
+    or by the last. The innermost pass of a pocket is machined first, and each pocket starts two
+    turns after the last.
     """
-    shapes: list[Shape] = []
-    for number, pocket in enumerate(pockets):
-        shapes += _cuts(pocket, 2 * number, tolerance)
-    outlines = [with_arcs(one, 0.6 * tolerance) for p in pockets for one in p.area]
-    shapes.append(Path("edge", tuple(outlines)))
+    for tolerance in tolerances:
+        shapes = _passes_and_outlines(pockets, tolerance)
+        if len(trace(shapes, 1)) <= most_markup:
+            break
     entries = [pocket.entry for pocket in pockets]
     if len(entries) > 1:
         shapes.append(Path("rapid", (line(*entries),)))
     return [*shapes, *(Circle("plunge", x, y, plunge) for x, y in entries)]
+
+
+def _passes_and_outlines(pockets: list[Pocket], tolerance: float) -> list[Shape]:
+    shapes: list[Shape] = []
+    for number, pocket in enumerate(pockets):
+        shapes += _cuts(pocket, 2 * number, tolerance)
+    outlines = [with_arcs(one, 0.6 * tolerance) for pocket in pockets for one in pocket.area]
+    return [*shapes, Path("edge", tuple(outlines))]
 
 
 def _cuts(pocket: Pocket, turn: int, tolerance: float) -> list[Path]:

@@ -3,9 +3,15 @@
 from dataclasses import dataclass
 
 from inm_portal.drawings.fonts import Font
-from inm_portal.drawings.lettering import TRACKING, WEIGHT, fitting_width, ink_length, letter_areas
+from inm_portal.drawings.lettering import (
+    TRACKING,
+    WEIGHT,
+    WIDEST,
+    fitting_width,
+    ink_length,
+    letter_areas,
+)
 from inm_portal.drawings.machining import Pocket, machined_shapes, mill
-from inm_portal.drawings.pen import trace
 from inm_portal.drawings.polygons import Area, extent, moved, pieces
 from inm_portal.drawings.shapes import Drawing, Path, Shape, line
 
@@ -16,7 +22,7 @@ LOWEST, HIGHEST = 225.0, 300.0
 MOST_AIR = 260.0  # user units between two letters
 STEP = 7.2  # user units between passes, about
 # How far a drawn line may be off, in user units: the first of these that keeps the drawing small.
-TOLERANCES = (0.16, 0.22, 0.3, 0.4)
+TOLERANCES = (0.16, 0.22, 0.3, 0.4, 0.6)
 MOST_MARKUP = 12_500  # characters
 
 
@@ -50,7 +56,7 @@ def plate(short_name: str, font: Font) -> Plate:
         "plate",
         WIDTH,
         round(bottom + MARGIN, 1),
-        (*_machined(pockets), *_way_home(pockets)),
+        (*machined_shapes(pockets, 4, TOLERANCES, MOST_MARKUP), *_way_home(pockets)),
         f"{name}, milled into a plate",
         "Each letter is a pocket, drawn as the nested paths of the cutter that clears it.",
     )
@@ -61,14 +67,6 @@ def plate(short_name: str, font: Font) -> Plate:
         travel_mm=sum(pocket.travel for pocket in pockets),
         width_mm=WIDTH,
     )
-
-
-def _machined(pockets: list[Pocket]) -> list[Shape]:
-    for tolerance in TOLERANCES:
-        shapes = machined_shapes(pockets, 4, tolerance)
-        if len(trace(shapes, 1)) <= MOST_MARKUP:
-            break
-    return shapes
 
 
 def _way_home(pockets: list[Pocket]) -> list[Shape]:
@@ -89,6 +87,8 @@ def checked(short_name: str, font: Font) -> str:
         raise ValueError("a plate takes one to six characters")
     if missing := font.missing(name):
         raise ValueError(f"the font does not have {missing}")
+    if not ink_length(name, font, WIDEST):
+        raise ValueError("the name has no ink")
     return name
 
 
@@ -100,8 +100,6 @@ def _letters(name: str, font: Font) -> tuple[list[Area], float]:
     size = min(measure / natural, HIGHEST / font.cap_height(width, WEIGHT))
     spare = (measure - natural * size) / max(1, len(name) - 1)
     areas = letter_areas(name, font, width, size, TRACKING * size + min(spare, MOST_AIR))
-    if not areas:
-        raise ValueError("the name has no ink")
     left, top, _, _ = extent(areas)
     level = MARGIN - top - font.cap_height(width, WEIGHT) * size / 2
     return [moved(area, MARGIN - left, MARGIN - top) for area in areas], level

@@ -1,4 +1,5 @@
-from members.models.organizations import Commitment, MemberIndexPage, MemberInterest, MemberPage
+from members.models.directory import MemberIndexPage
+from members.models.organizations import Commitment, MemberInterest, MemberPage
 from members.models.partners import Representative
 from members.models.people import Affiliation, PersonIndexPage, PersonPage, RoleHeld
 from members.models.vocabularies import Expertise, InitiativeRole, MembershipTier, Sector

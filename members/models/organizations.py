@@ -21,8 +21,7 @@ from wagtail.search import index
 
 from inm_portal.pages.blocks import ContactBlock
 from inm_portal.pages.fields import ReferencedManyToManyField
-from inm_portal.pages.listing import Facet
-from inm_portal.pages.models import BasePage, ListingPage, RelatedPage
+from inm_portal.pages.models import BasePage, RelatedPage
 from inm_portal.pages.validators import validate_currency
 from members.models.vocabularies import MembershipTier, Sector
 
@@ -49,63 +48,6 @@ class MemberQuerySet(PageQuerySet):
 
     def with_card_data(self):
         return self.select_related("tier", "logo").prefetch_related("sectors")
-
-
-class MemberIndexPage(ListingPage):
-    per_page = 60
-    views = [("wall", "Wall"), ("table", "Table"), ("timeline", "Timeline")]
-    columns = [
-        "name",
-        "slug",
-        "url",
-        "legal_name",
-        "tier",
-        "sectors",
-        "joined_on",
-        "left_on",
-        "website",
-        "headquarters",
-        "is_sample",
-    ]
-
-    parent_page_types = ["pages.HomePage"]
-    subpage_types = ["members.MemberPage"]
-    max_count = 1
-
-    class Meta:
-        verbose_name = "member directory"
-
-    def entries(self):
-        return MemberPage.objects.child_of(self).live().by_name().with_card_data()
-
-    def facets(self):
-        return [
-            Facet("tier", "Tier", "tier__slug", "tier__name", order="tier__sort_order"),
-            Facet("sector", "Sector", "sectors__slug", "sectors__name"),
-            Facet(
-                "theme",
-                "Theme",
-                "interests__page__slug",
-                "interests__page__title",
-                limit=Q(interests__page__themepage__isnull=False, interests__page__live=True),
-            ),
-            Facet("year", "Joined in", "joined_on__year", "joined_on__year"),
-        ]
-
-    def row(self, entry):
-        return {
-            "name": entry.title,
-            "slug": entry.slug,
-            "url": entry.full_url,
-            "legal_name": entry.legal_name,
-            "tier": entry.tier.name,
-            "sectors": "; ".join(sector.name for sector in entry.sectors.all()),
-            "joined_on": entry.joined_on.isoformat(),
-            "left_on": entry.left_on.isoformat() if entry.left_on else None,
-            "website": entry.website,
-            "headquarters": entry.headquarters,
-            "is_sample": entry.is_sample,
-        }
 
 
 class MemberPage(BasePage):

@@ -101,8 +101,8 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="Do what is due now, then end.")
 
     def handle(self, *, once, **options):
-        # The worker announces each start of a round, which here is once a second.
-        logging.getLogger("django_tasks_db").setLevel(logging.WARNING)
+        # The worker announces each of its starts, which here come once a second, and its end.
+        logging.getLogger("django_tasks_db").setLevel(logging.ERROR)
         worker = JobsWorker()
         if once:
             worker.run_round()

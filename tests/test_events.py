@@ -1,0 +1,162 @@
+"""Events as visitors see them: when, where, whether at all, and who speaks."""
+
+import datetime
+
+import pytest
+import time_machine
+from bs4 import BeautifulSoup
+
+from members.models import PersonPage
+from news.models import EventIndexPage, EventPage, EventSession, SessionSpeaker
+
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
+
+
+@pytest.fixture(autouse=True)
+def no_other_events(db):
+    EventPage.objects.all().delete()
+    with time_machine.travel("2027-03-01T12:00:00Z", tick=False):
+        yield
+
+
+def at(*moment):
+    return datetime.datetime(*moment, tzinfo=datetime.UTC)
+
+
+def event(title="Open day", **fields):
+    fields = {"starts": at(2027, 3, 10, 14), "ends": at(2027, 3, 10, 16)} | fields
+    slug = title.lower().replace(" ", "-")
+    page = EventPage(title=title, slug=slug, summary="What happens there.", **fields)
+    return EventIndexPage.objects.get().add_child(instance=page)
+
+
+def main(client, address):
+    response = client.get(address)
+    assert response.status_code == 200
+    return BeautifulSoup(response.content, "html.parser").main
+
+
+def text(element):
+    return " ".join(element.get_text(" ", strip=True).split())
+
+
+def facts(client, page):
+    record = main(client, page.url).select_one(".record")
+    return {text(term): text(term.find_next_sibling("dd")) for term in record.select("dt")}
+
+
+@pytest.mark.parametrize(
+    ("fields", "when", "hours"),
+    [
+        ({}, "March 10, 2027", "3 p.m. to 5 p.m. CET"),
+        (
+            {"starts": at(2027, 3, 10, 22, 30), "ends": at(2027, 3, 10, 23, 30)},
+            "March 10 to 11, 2027",
+            "March 10, 11:30 p.m. to March 11, 12:30 a.m. CET",
+        ),
+        ({"ends": at(2027, 3, 10, 14)}, "March 10, 2027", "3 p.m. CET"),
+        ({"time_zone": "America/New_York"}, "March 10, 2027", "9 a.m. to 11 a.m. EST"),
+    ],
+)
+def test_an_event_is_told_by_the_clock_of_its_place(fields, when, hours, visitor):
+    page = event(**{"time_zone": "Europe/Berlin"} | fields)
+
+    found = facts(visitor, page)
+
+    assert (found["When"], found["Hours"]) == (when, hours)
+    assert found["Time zone"].startswith(page.time_zone.replace("_", " "))
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "when"),
+    [
+        (at(2027, 3, 9, 23), at(2027, 3, 10, 22, 59), "March 10, 2027"),
+        (at(2027, 3, 9, 23), at(2027, 3, 11, 22, 59), "March 10 to 11, 2027"),
+        (at(2027, 3, 30, 22), at(2027, 4, 1, 21, 59), "March 31 to April 1, 2027"),
+        (at(2026, 12, 30, 23), at(2027, 1, 1, 22, 59), "December 31, 2026 to January 1, 2027"),
+    ],
+)
+def test_whole_days_are_told_without_hours(starts, ends, when, visitor):
+    page = event(is_all_day=True, time_zone="Europe/Berlin", starts=starts, ends=ends)
+
+    found = facts(visitor, page)
+
+    assert found["When"] == when
+    assert "Hours" not in found
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        ("cancelled", "This event is cancelled."),
+        ("postponed", "This event is postponed."),
+    ],
+)
+def test_an_event_that_does_not_take_place_says_so_first(state, words, visitor):
+    page = event(state=state)
+
+    soup = main(visitor, page.url)
+
+    assert text(soup.select_one(".message")).startswith(words)
+    assert state.title() in text(main(visitor, "/events/").select_one(".state"))
+    assert not main(visitor, event("Another").url).select(".message")
+
+
+def test_coming_events_come_soonest_first_and_past_ones_below(visitor):
+    event("Later", starts=at(2027, 5, 1), ends=at(2027, 5, 2))
+    event("Soon", starts=at(2027, 4, 1), ends=at(2027, 4, 2))
+    event("Under way", starts=at(2027, 2, 1), ends=at(2027, 4, 2))
+    event("Long ago", starts=at(2025, 1, 1), ends=at(2025, 1, 2))
+    event("Just over", starts=at(2027, 2, 20), ends=at(2027, 3, 1, 11))
+    event("Draft", live=False)
+
+    soup = main(visitor, "/events/")
+
+    def titles(section):
+        return [text(link) for link in soup.select(f'[aria-labelledby="{section}"] h3 a')]
+
+    assert titles("coming") == ["Under way", "Soon", "Later"]
+    assert titles("over") == ["Just over", "Long ago"]
+
+
+def test_without_coming_events_the_list_shows_a_way_on(visitor):
+    event("Long ago", starts=at(2025, 1, 1), ends=at(2025, 1, 2))
+
+    soup = main(visitor, "/events/")
+
+    assert [link["href"] for link in soup.select(".empty a")] == ["/news/"]
+    assert soup.select_one('a[href="/events/all.ics"]')
+
+
+def test_sessions_stand_in_order_with_the_speakers_that_are_public(visitor):
+    page = event()
+    second = EventSession.objects.create(event=page, title="Second", starts=at(2027, 3, 10, 15))
+    first = EventSession.objects.create(event=page, title="First", starts=at(2027, 3, 10, 14))
+    people = [PersonPage.objects.get(slug=slug) for slug in ("john-hart", "chris-love")]
+    for person in people:
+        SessionSpeaker.objects.create(session=first, person=person)
+    SessionSpeaker.objects.create(session=second, person=people[0])
+    people[0].unpublish()
+
+    sessions = main(visitor, page.url).select(".timeline__entry")
+
+    assert [text(session) for session in sessions] == [
+        f"9 a.m. First {people[1].title}",
+        "10 a.m. Second",
+    ]
+
+
+def test_a_link_to_follow_online_goes_when_the_event_is_over(visitor):
+    page = event(online_link="https://live.example/")
+    assert main(visitor, page.url).select('a[href="https://live.example/"]')
+
+    with time_machine.travel("2027-03-11T12:00:00Z", tick=False):
+        assert not main(visitor, page.url).select('a[href="https://live.example/"]')
+
+
+def test_an_event_can_be_added_to_a_calendar(visitor):
+    page = event()
+
+    (link,) = main(visitor, page.url).select('a[href$=".ics"]')
+
+    assert visitor.get(link["href"])["Content-Type"].startswith("text/calendar")

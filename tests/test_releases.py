@@ -1,0 +1,177 @@
+"""Releases as journalists see them."""
+
+import datetime
+
+import pytest
+from bs4 import BeautifulSoup
+
+from members.models import MemberPage, PersonPage
+from news.models import (
+    Coverage,
+    CoverageIndexPage,
+    Issuer,
+    NewsIndexPage,
+    Quotation,
+    ReleasePage,
+    ReleaseSubject,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
+
+
+@pytest.fixture(autouse=True)
+def no_other_news(db):
+    ReleasePage.objects.all().delete()
+    Coverage.objects.all().delete()
+
+
+def release(title="A release", **fields):
+    page = ReleasePage(
+        title=title,
+        slug=f"release-{ReleasePage.objects.count()}",
+        summary="What the release says.",
+        dateline_place="Cambridge, Massachusetts",
+        published_on=datetime.date(2026, 3, 1),
+        **fields,
+    )
+    return NewsIndexPage.objects.get().add_child(instance=page)
+
+
+def coverage(headline, **fields):
+    fields = {"link": "https://outlet.example/story"} | fields
+    return Coverage.objects.create(
+        headline=headline,
+        outlet="The Outlet",
+        published_on=datetime.date(2026, 3, 2),
+        summary="What the article says.",
+        **fields,
+    )
+
+
+def main(client, address):
+    response = client.get(address)
+    assert response.status_code == 200
+    return BeautifulSoup(response.content, "html.parser").main
+
+
+def text(element):
+    return " ".join(element.get_text(" ", strip=True).split()).replace(" ,", ",")
+
+
+def test_a_release_carries_its_dateline(visitor):
+    page = release()
+
+    soup = main(visitor, page.url)
+
+    assert text(soup.select_one(".release__dateline")) == "Cambridge, Massachusetts, March 1, 2026"
+
+
+def test_a_correction_stands_above_the_text(visitor):
+    correction = {"date": datetime.date(2026, 4, 1), "text": "The month was wrong."}
+    page = release(corrections=[("correction", correction)], body=[("text", "<p>The body.</p>")])
+
+    words = text(main(visitor, page.url))
+
+    assert words.index("The month was wrong.") < words.index("The body.")
+    assert not main(visitor, release("Right").url).select("#corrections")
+
+
+def test_a_quotation_can_be_linked_to_and_names_its_speaker(visitor):
+    page = release()
+    person = PersonPage.objects.get(slug="john-hart")
+    quotation = Quotation.objects.create(
+        release=page, person=person, words="Words.", affiliation="Position, Place"
+    )
+
+    (figure,) = main(visitor, page.url).select("figure.quotation")
+
+    assert figure["id"] == f"quotation-{quotation.pk}"
+    assert text(figure.blockquote) == "Words."
+    assert text(figure.figcaption) == f"{person.title}, Position, Place"
+    assert [a["href"] for a in figure.select("a")] == [person.url, f"#quotation-{quotation.pk}"]
+
+
+def test_a_speaker_without_a_public_page_is_named_without_a_link(visitor):
+    page = release()
+    person = PersonPage.objects.get(slug="john-hart")
+    Quotation.objects.create(release=page, person=person, words="First.")
+    Quotation.objects.create(release=page, speaker="A Guest", words="Second.")
+    person.unpublish()
+
+    figures = main(visitor, page.url).select("figure.quotation figcaption")
+
+    assert [text(figure) for figure in figures] == [person.title, "A Guest"]
+    assert not any(figure.select("a") for figure in figures)
+
+
+def test_issuers_stand_in_order_and_public_members_are_linked(visitor):
+    page = release()
+    public, hidden = (MemberPage.objects.get(slug=slug) for slug in ("ptc", "flex"))
+    Issuer.objects.create(release=page, organization="The initiative", sort_order=0)
+    Issuer.objects.create(release=page, member=public, sort_order=1)
+    Issuer.objects.create(release=page, member=hidden, sort_order=2)
+    hidden.unpublish()
+
+    record = main(visitor, page.url).select_one(".record")
+
+    assert [text(fact) for fact in record.select("dd")[2:]] == ["The initiative", "PTC", "Flex"]
+    assert [link["href"] for link in record.select("a")] == [public.url]
+
+
+def test_only_public_subjects_are_named(visitor):
+    page = release()
+    public, hidden = (MemberPage.objects.get(slug=slug) for slug in ("ptc", "flex"))
+    for member in (public, hidden):
+        ReleaseSubject.objects.create(release=page, page=member)
+    hidden.unpublish()
+
+    links = main(visitor, page.url).select('[aria-labelledby="subjects"] a')
+
+    assert [link["href"] for link in links] == [public.url]
+
+
+def test_the_boilerplates_of_the_issuers_are_printed(visitor):
+    said = {"name": "PTC", "boilerplate": "About\nPTC.", "disclaimer": "A <legal> note."}
+    page = release(frozen_boilerplates=[said])
+
+    section = main(visitor, page.url).select_one('[aria-labelledby="boilerplates"]')
+
+    assert text(section).endswith("PTC About PTC. A <legal> note.")
+    assert not main(visitor, release().url).select("#boilerplates")
+
+
+def test_a_release_lists_what_was_written_about_it(visitor):
+    page = release()
+    coverage("About it", release=page, language="de")
+    coverage("Draft about it", release=page, live=False)
+    coverage("About something else")
+
+    items = main(visitor, page.url).select('[aria-labelledby="coverage"] li')
+
+    assert [text(item.h3) for item in items] == ["About it"]
+    assert items[0].h3["lang"] == "de"
+    assert "The Outlet, in German" in text(items[0])
+
+
+def test_a_language_that_nobody_knows_is_shown_as_its_code(visitor):
+    coverage("In a rare language", language="xx-yy")
+
+    soup = main(visitor, CoverageIndexPage.objects.get().url)
+
+    assert "The Outlet, in xx-yy" in text(soup)
+
+
+def test_the_news_show_releases_and_the_latest_coverage(visitor):
+    release("Public")
+    release("Draft", live=False)
+    for number in range(6):
+        coverage(f"Article {number}")
+
+    soup = main(visitor, "/news/")
+
+    assert [text(h3) for h3 in soup.select('[aria-labelledby="releases"] h3')] == ["Public"]
+    assert [text(h3) for h3 in soup.select('[aria-labelledby="coverage"] h3')] == [
+        f"Article {number}" for number in (5, 4, 3, 2, 1)
+    ]
+    assert soup.select('a[href="/news/coverage/"]')
+    assert soup.select('a[href="/news/feed/"]')
