@@ -40,7 +40,7 @@ class ProjectList(PageList):
     filterset_class = ProjectFilterSet
     prefetch = ["themes", "call"]
     own_columns = [
-        Column("status", label="Project status", accessor="get_status_display", sort_key="status"),
+        Column("get_status_display", label="Project status", sort_key="status"),
         Column("starts", label="Starts", sort_key="starts"),
         ThemesColumn("themes", label="Themes"),
     ]

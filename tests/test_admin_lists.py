@@ -6,14 +6,14 @@ from datetime import date
 
 import openpyxl
 import pytest
-from admin_forms import form_of, send
+from admin_forms import send
 from bs4 import BeautifulSoup
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from education.models import ProgramPage
-from inm_portal.pages.models import HistoryMilestone, SisterInitiative, Term
+from inm_portal.pages.models import Term
 from members.models import MemberPage, MembershipTier, PersonPage, Sector
 from news.models import Coverage, EventPage, ReleasePage
 from research.models import ProjectPage, ThemePage
@@ -78,7 +78,7 @@ def rows_of_csv(client, address):
 
 @pytest.mark.parametrize("name", PAGE_LISTS)
 def test_a_list_of_pages_has_the_columns_that_staff_need(name, client):
-    box, title, *rest = headings(soup(client, f"{name}/"))
+    _, title, *rest = headings(soup(client, f"{name}/"))
 
     assert title.startswith("Title")
     assert rest == [*PAGE_LISTS[name], "Sample", "Last confirmed", "Review due", "Status"]
@@ -86,14 +86,14 @@ def test_a_list_of_pages_has_the_columns_that_staff_need(name, client):
 
 @pytest.mark.parametrize("name", CONTENT_LISTS)
 def test_a_list_of_content_has_the_columns_that_staff_need(name, client):
-    box, *rest = headings(soup(client, f"{name}/"))
+    _, *rest = headings(soup(client, f"{name}/"))
 
     assert rest == [*CONTENT_LISTS[name], "Updated", "Status"]
 
 
 @pytest.mark.parametrize("name", TERM_LISTS)
 def test_a_vocabulary_lists_its_words_with_their_use(name, client):
-    box, *rest = headings(soup(client, f"{name}/"))
+    _, *rest = headings(soup(client, f"{name}/"))
 
     assert rest[0] == "Name"
     assert rest[-3:] == ["Slug", "Description", "Used"]
@@ -127,10 +127,9 @@ def test_a_list_answers_whatever_it_is_asked(name, client):
 
 
 def count_queries(client, address):
-    client.get(f"/admin/{address}")
+    b"".join(client.get(f"/admin/{address}"))
     with CaptureQueriesContext(connection) as queries:
-        answer = client.get(f"/admin/{address}")
-        b"".join(answer)
+        b"".join(client.get(f"/admin/{address}"))
     return len(queries)
 
 
@@ -220,7 +219,7 @@ def test_a_list_is_narrowed_by_what_visitors_see_and_staff_have_to_do(client, ed
     assert names(client, "events/?state=draft") == ["Copy 0"]
     assert sorted(names(client, "events/?state=changed")) == ["Copy 1", "Sent"]
     assert names(client, "events/?state=review") == ["Sent"]
-    assert draft.title not in names(client, "events/?state=live")
+    assert "Copy 0" not in names(client, "events/?state=live")
 
 
 def test_samples_and_what_is_due_for_review_are_found(client):
@@ -305,60 +304,3 @@ def test_a_workbook_holds_text_where_a_formula_could_be(client):
     cells = {cell.value: cell.data_type for row in sheet.iter_rows() for cell in row}
     assert cells["=1+1"] == "s"
     assert answer["Content-Disposition"] == 'attachment; filename="members.xlsx"'
-
-
-# Vocabularies
-
-
-def test_a_vocabulary_stands_in_its_own_order_and_counts_its_use(client):
-    first, second = Sector.objects.all()[:2]
-    client.post(reverse("wagtailsnippets_members_sector:reorder", args=[first.pk]) + "?position=1")
-    used = MemberPage.objects.filter(sectors=first).count()
-
-    rows = soup(client, "snippets/members/sector/").select("table.listing tbody tr")
-
-    assert list(Sector.objects.all()[:2]) == [second, first]
-    assert [row.select_one(".title-wrapper, .title a").text.strip() for row in rows[:2]] == [
-        second.name,
-        first.name,
-    ]
-    assert rows[1].select("td")[-1].text.strip() == str(used)
-
-
-def test_a_new_word_goes_to_the_end(client):
-    address = reverse("wagtailsnippets_members_sector:add")
-
-    send(client, address, name="Looms", slug="looms")
-
-    assert Sector.objects.last().name == "Looms"
-
-
-def test_the_slug_of_a_new_word_follows_its_name_and_that_of_an_old_one_stays(client):
-    new = soup(client, "snippets/members/sector/add/")
-    old = soup(client, f"snippets/members/sector/edit/{Sector.objects.first().pk}/")
-
-    assert new.select_one("#id_name")["data-w-sync-target-value"] == "#id_slug"
-    assert "w-slug" in new.select_one("#id_slug")["data-controller"]
-    assert "keyup->w-sync#apply" in new.select_one("#id_name")["data-action"]
-    assert "data-action" not in old.select_one("#id_name").attrs
-
-
-@pytest.mark.parametrize("model", [HistoryMilestone, SisterInitiative])
-def test_content_can_be_previewed_locked_and_traced(model, client):
-    entry = model.objects.first()
-    entry.save_revision()
-    names_of_views = {"edit", "history", "workflow_history", "usage"}
-    base = f"wagtailsnippets_pages_{model._meta.model_name}"
-
-    statuses = {
-        client.get(reverse(f"{base}:{view}", args=[entry.pk])).status_code
-        for view in names_of_views
-    }
-    locked = client.post(reverse(f"{base}:lock", args=[entry.pk]))
-    address = reverse(f"{base}:edit", args=[entry.pk])
-    preview = reverse(f"{base}:preview_on_edit", args=[entry.pk])
-    filled = form_of(client, address)
-    client.post(preview, {**filled, "summary": "A summary seen in the preview."})
-
-    assert (statuses, locked.status_code) == ({200}, 302)
-    assert "A summary seen in the preview." in client.get(preview).content.decode()

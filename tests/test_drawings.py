@@ -43,7 +43,7 @@ SHORT_NAMES = [
     "SGBGOS",
     "WWWWWW",
 ]
-PEOPLE = ["Suzanne Berger", "A. John Hart", "Åse Öberg", "Bob Gabon", "Ian Illich", "王小明"]
+PEOPLE = ["Suzanne Berger", "A. John Hart", "Åse Öberg", "Bob Gabon", "Ian Illich", "Sam 8ball", "王小明"]
 MEMBERS = [
     "3M",
     "Amgen",
@@ -334,6 +334,7 @@ def test_a_name_that_cannot_be_milled_is_refused(name, font):
         ("J. Christopher Love", "CL"),
         ("J. Love", "JL"),
         ("Madonna", "M"),
+        ("Bob Bob", "BB"),
         ("Łukasz Żak", "LZ"),
         ("élodie du Pré", "ÉP"),
         ("(Bob) 'Rob", "BR"),

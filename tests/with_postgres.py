@@ -50,7 +50,10 @@ class Cluster:
 
     def run(self, program, *arguments):
         command = [str(self.programs / program), *map(str, arguments)]
-        as_user = {"user": self.user, "group": pwd.getpwnam(self.user).pw_gid, "extra_groups": []}
+        as_user = {}
+        if self.user:
+            group = pwd.getpwnam(self.user).pw_gid
+            as_user = {"user": self.user, "group": group, "extra_groups": []}
         result = subprocess.run(
             command,
             cwd=self.folder,
@@ -58,7 +61,7 @@ class Cluster:
             stdout=(self.folder / "output").open("a"),
             stderr=subprocess.STDOUT,
             check=False,
-            **(as_user if self.user else {}),
+            **as_user,
         )
         if result.returncode:
             sys.exit(f"{program} failed:\n{(self.folder / 'output').read_text()}")

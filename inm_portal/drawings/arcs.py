@@ -1,7 +1,7 @@
 """Rings of many corners as few straight lines and circular arcs, as a milling program has them."""
 
-import itertools
 import math
+from itertools import pairwise
 
 from inm_portal.drawings.polygons import Ring
 from inm_portal.drawings.shapes import Point, Run
@@ -85,20 +85,20 @@ def _longest(loop: Ring, at: int, tolerance: float) -> tuple[int, float]:
 def _fit(points: Ring, tolerance: float) -> float | None:
     """Return the bulge of a line or arc that replaces `points`, or None."""
     start, middle, end = points[0], points[len(points) // 2], points[-1]
-    if math.dist(start, end) < 4 * tolerance:
-        return None
-    tested = points[1:-1] + [
-        ((a + c) / 2, (b + d) / 2) for (a, b), (c, d) in itertools.pairwise(points)
-    ]
-    if all(_off_line(point, start, end) <= tolerance for point in tested):
+    sides = list(pairwise(points))
+    # A line or arc there and back would pass near all points too, but it is shorter.
+    way = sum(math.dist(a, b) for a, b in sides) - 2 * tolerance
+    tested = [*points[1:-1], *(((a + c) / 2, (b + d) / 2) for (a, b), (c, d) in sides)]
+    chord = math.dist(start, end)
+    if chord >= way and all(_off_line(p, start, end) <= tolerance for p in tested):
         return STRAIGHT
     turn = _turn(start, middle, end)
-    if not 0 < abs(turn) <= WIDEST_TURN:
+    if not chord or not 0 < abs(turn) <= WIDEST_TURN:
         return None
     bulge = math.tan(turn / 4)
     x, y, r, _ = arc_of(start, end, bulge)
     near = all(abs(math.dist((x, y), point) - r) <= tolerance for point in tested)
-    return bulge if near else None
+    return bulge if near and r * abs(turn) >= 0.98 * way else None
 
 
 def _turn(start: Point, middle: Point, end: Point) -> float:
@@ -113,4 +113,6 @@ def _heading(a: Point, b: Point) -> float:
 def _off_line(point: Point, start: Point, end: Point) -> float:
     across, down = end[0] - start[0], end[1] - start[1]
     run = math.hypot(across, down)
+    if not run:
+        return math.dist(point, start)
     return abs(across * (point[1] - start[1]) - down * (point[0] - start[0])) / run

@@ -12,7 +12,7 @@ WIDTH, HEIGHT = 200.0, 110.0
 MARGIN = 3.0
 STEP = 5.4  # user units between passes, about
 # How far a drawn line may be off, in user units: the first of these that keeps the drawing small.
-TOLERANCES = (0.16, 0.24, 0.32, 0.45)
+TOLERANCES = (0.16, 0.24, 0.32, 0.45, 0.6, 0.9)
 MOST_MARKUP = 2300  # characters
 # Letters whose stroke is no accent that could be taken away.
 STROKED = str.maketrans("ŁĐĦ", "LDH")
@@ -38,7 +38,7 @@ def initials_of(name: str, font: Font) -> str:
     words = [word for word in name.split() if _letter(word, font)]
     whole = [word for word in words if not word.endswith(".")]
     chosen = whole if len(whole) > 1 else words
-    return "".join(_letter(word, font) for word in dict.fromkeys([*chosen[:1], *chosen[-1:]]))
+    return "".join(_letter(word, font) for word in chosen[:1] + chosen[1:][-1:])
 
 
 def _letter(word: str, font: Font) -> str:

@@ -14,6 +14,8 @@ from inm_portal.drawings.shapes import Circle, Path, Point, Shape, line
 
 MOST_PASSES = 40
 LAST_TURN = 24
+# Outlines are broad: what is off shows.
+OUTLINE_TOLERANCE = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,11 @@ def _passes_and_outlines(pockets: list[Pocket], tolerance: float) -> list[Shape]
     shapes: list[Shape] = []
     for number, pocket in enumerate(pockets):
         shapes += _cuts(pocket, 2 * number, tolerance)
-    outlines = [with_arcs(one, 0.6 * tolerance) for pocket in pockets for one in pocket.area]
+    outlines = [
+        with_arcs(one, min(0.6 * tolerance, OUTLINE_TOLERANCE))
+        for pocket in pockets
+        for one in pocket.area
+    ]
     return [*shapes, Path("edge", tuple(outlines))]
 
 

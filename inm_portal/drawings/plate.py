@@ -76,7 +76,8 @@ def _way_home(pockets: list[Pocket]) -> list[Shape]:
     if right > WIDTH - 60:
         return []
     home = WIDTH - MARGIN - 8
-    cross = line((home, y - 8), (home, y + 8)), line((home - 8, y), (home + 8, y))
+    arm = min(8, y - 1)
+    cross = line((home, y - arm), (home, y + arm)), line((home - 8, y), (home + 8, y))
     return [Path("rapid", (line((x, y), (home - 8, y)),)), Path("edge", cross)]
 
 

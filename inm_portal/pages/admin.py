@@ -1,6 +1,6 @@
 """The lists of the admin: what every app's lists share, and the lists of this app."""
 
-from django.db.models import ProtectedError
+from django.db.models import Max, ProtectedError
 from django.db.transaction import atomic
 from django.http import HttpResponseRedirect
 from django.utils.functional import cached_property
@@ -17,7 +17,7 @@ from wagtail.admin.views.pages.listing import IndexView as PageIndexView
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.pages import PageListingViewSet
 from wagtail.models import ReferenceIndex
-from wagtail.snippets.views.snippets import DeleteView, IndexView, SnippetViewSet
+from wagtail.snippets.views.snippets import CreateView, DeleteView, IndexView, SnippetViewSet
 
 from inm_portal.pages.filters import DateRangeFilter, ListFilterSet, StateFilter
 from inm_portal.pages.models import HistoryMilestone, SisterInitiative
@@ -130,6 +130,13 @@ class TermListView(ListView, IndexView):
         return super().get_base_queryset().annotate(usage_count=usage)
 
 
+class TermCreateView(CreateView):
+    def get_initial_form_instance(self):
+        """Start with a place at the end: Wagtail itself finds one only where none is given."""
+        last = self.model._default_manager.aggregate(place=Max("sort_order"))["place"]
+        return self.model(sort_order=(last or 0) + 1)
+
+
 class TermDeleteView(DeleteView):
     """Says that a word is in use, also where the reference index has not noticed it yet."""
 
@@ -151,6 +158,7 @@ class TermViewSet(SnippetViewSet):
     """One vocabulary: in the order in which visitors see it, changed by dragging."""
 
     index_view_class = TermListView
+    add_view_class = TermCreateView
     delete_view_class = TermDeleteView
     menu_hook = VOCABULARY_MENU
     icon = "tag"

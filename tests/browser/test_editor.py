@@ -1,0 +1,158 @@
+"""An editor and a moderator at work: a page of each type, from the empty form to the public."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from django import forms
+from django.urls import reverse
+from playwright.sync_api import expect
+from wagtail.models import Page, get_page_models
+
+from inm_portal.pages.models import BasePage, HomePage
+
+PAGE_TYPES = [model for model in get_page_models() if issubclass(model, BasePage)]
+# Two processors may be busy with other tests.
+PATIENCE = 20_000
+FIRST_DAY = datetime(2027, 5, 3, 10, 0)  # noqa: DTZ001
+
+
+def parent_of(model):
+    return next(parent for parent in model.allowed_parent_page_models() if parent is not model)
+
+
+def in_order_of_the_tree(models):
+    """Each type after the one that its pages lie below."""
+    ordered, waiting = [HomePage], [model for model in models if model is not HomePage]
+    while waiting:
+        ready = [model for model in waiting if parent_of(model) in ordered]
+        ordered += ready
+        waiting = [model for model in waiting if model not in ready]
+    return ordered
+
+
+@pytest.fixture
+def empty_portal(live_server):
+    """The home page alone, so that what may be there once can be made."""
+    home = HomePage.objects.get()
+    for section in home.get_children().specific():
+        section.delete()
+    home.refresh_from_db()
+    # It led to pages that are gone.
+    home.actions = []
+    home.save_revision().publish()
+    return live_server
+
+
+@pytest.fixture
+def sign_in(browser, empty_portal):
+    """A function that gives the page of a browser in which a user has signed in."""
+    contexts = []
+
+    def page_of(user):
+        contexts.append(browser.new_context(base_url=empty_portal.url))
+        page = contexts[-1].new_page()
+        page.set_default_timeout(PATIENCE)
+        page.complaints = []
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        page.on(
+            "console",
+            lambda message: message.type == "error" and page.complaints.append(message.text),
+        )
+        if user:
+            page.goto("/admin/")
+            page.fill("[name=login]", user.username)
+            page.fill("[name=password]", "the-password-of-the-cast")
+            page.press("[name=password]", "Enter")
+            page.wait_for_url("**/admin/")
+        return page
+
+    yield page_of
+    for context in contexts:
+        context.close()
+
+
+def value_for(field, number):
+    """Something valid for a required field; `number` counts the fields, so that times go on."""
+    moment = FIRST_DAY + timedelta(days=number)
+    if isinstance(field, forms.DateTimeField):
+        return f"{moment:%Y-%m-%d %H:%M}"
+    if isinstance(field, forms.DateField):
+        return f"{moment:%Y-%m-%d}"
+    if isinstance(field, forms.IntegerField):
+        return "1"
+    return "Words for a trial"
+
+
+def fill_in(page, model, title):
+    """Fill in what the form requires and has no value yet, as an editor finds it."""
+    page.fill("#id_title", title)
+    if model is HomePage:
+        # The title of the front page stands in the browser's bar alone.
+        page.fill("#id_headline", title)
+    fields = model.get_edit_handler().get_form_class().base_fields
+    for number, (name, field) in enumerate(fields.items()):
+        element = page.locator(f"#id_{name}")
+        if not field.required or element.count() == 0 or not element.is_visible():
+            continue
+        if isinstance(field, forms.ModelChoiceField):
+            element.select_option(index=1)
+        elif not element.input_value():
+            element.fill(value_for(field, number))
+
+
+def open_form(page, model):
+    """Open the form: by way of the parent's button, or for the one home page its own."""
+    if model is HomePage:
+        return page.goto(reverse("wagtailadmin_pages:edit", args=[HomePage.objects.get().pk]))
+    parent = parent_of(model).objects.get()
+    page.goto(reverse("wagtailadmin_pages:add_subpage", args=[parent.pk]))
+    target = reverse(
+        "wagtailadmin_pages:add", args=[model._meta.app_label, model._meta.model_name, parent.pk]
+    )
+    # Where only one type belongs, its form opens by itself.
+    if not page.url.endswith(target):
+        page.click(f"main a[href='{target}']")
+    return page.wait_for_url(f"**{target}")
+
+
+def preview_shows(page, title):
+    toggle = page.get_by_role("button", name="Toggle preview")
+    toggle.click()
+    shown = page.frame_locator("#w-preview-iframe").locator("body")
+    expect(shown).to_contain_text(title, timeout=PATIENCE)
+    toggle.click()
+
+
+def submit(page):
+    page.get_by_role("button", name="More actions").click()
+    page.click("button[name=action-submit]")
+    expect(page.locator(".messages")).to_contain_text("submitted for moderation", timeout=PATIENCE)
+
+
+def approve(page, title):
+    page.goto("/admin/")
+    page.click(f"main a:has-text('{title}') >> nth=0")
+    page.get_by_role("button", name="More actions").click()
+    page.click("button[data-workflow-action-name=approve] >> nth=0")
+    expect(page.locator(".messages")).to_contain_text(title, timeout=PATIENCE)
+
+
+def test_a_page_of_each_type_is_made_previewed_submitted_approved_and_public(
+    editor, moderator, sign_in
+):
+    editing, approving, visiting = sign_in(editor), sign_in(moderator), sign_in(None)
+
+    for model in in_order_of_the_tree(PAGE_TYPES):
+        title = f"Trial of the {model._meta.verbose_name}"
+        open_form(editing, model)
+        fill_in(editing, model, title)
+        preview_shows(editing, title)
+        submit(editing)
+        approve(approving, title)
+
+        visiting.goto(Page.objects.get(title=title, live=True).url)
+
+        expect(visiting.locator("main")).to_contain_text(title)
+
+    assert Page.objects.filter(live=True, title__startswith="Trial").count() == len(PAGE_TYPES)
+    assert [editing.complaints, approving.complaints, visiting.complaints] == [[], [], []]

@@ -1,0 +1,123 @@
+"""What the admin says to those who work in it: help at every field, and a menu that is theirs."""
+
+import itertools
+import json
+
+import pytest
+from bs4 import BeautifulSoup
+from wagtail import blocks
+from wagtail.admin.panels import FieldPanel, InlinePanel, get_edit_handler
+from wagtail.models import get_page_models
+from wagtail.snippets.models import get_snippet_models
+
+from inm_portal.pages.models import BasePage, Branding
+
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
+
+PAGE_TYPES = [model for model in get_page_models() if issubclass(model, BasePage)]
+
+
+def panels_below(panel):
+    yield panel
+    children = getattr(panel, "children", [])
+    if isinstance(panel, InlinePanel):
+        children = [panel.child_edit_handler]
+    yield from itertools.chain.from_iterable(map(panels_below, children))
+
+
+def edit_handlers():
+    for model in [*PAGE_TYPES, *get_snippet_models()]:
+        # A viewset attaches the one of a snippet.
+        yield (
+            model.get_edit_handler()
+            if hasattr(model, "get_edit_handler")
+            else (get_edit_handler(model))
+        )
+    yield Branding.edit_handler.bind_to_model(Branding)
+
+
+def fields_shown():
+    for handler in edit_handlers():
+        for panel in panels_below(handler):
+            if isinstance(panel, FieldPanel):
+                yield panel
+
+
+def test_every_field_says_what_it_wants():
+    # Wagtail's own, explained by the dialog that they stand in.
+    known = {"go_live_at", "expire_at"}
+
+    silent = {
+        f"{panel.model.__name__}.{panel.field_name}"
+        for panel in fields_shown()
+        if panel.field_name not in known and not (panel.help_text or panel.db_field.help_text)
+    }
+
+    assert silent == set()
+
+
+def blocks_below(block, path):
+    yield block, path
+    children = getattr(block, "child_blocks", {})
+    if isinstance(block, blocks.ListBlock):
+        children = {"item": block.child_block}
+    for name, child in children.items():
+        yield from blocks_below(child, f"{path}.{name}")
+
+
+def test_every_block_that_takes_text_says_how_much():
+    streams = [
+        (panel.db_field.stream_block, f"{panel.model.__name__}.{panel.field_name}")
+        for panel in fields_shown()
+        if hasattr(panel.db_field, "stream_block")
+    ]
+
+    silent = {
+        path
+        for stream, root in streams
+        for block, path in blocks_below(stream, root)
+        if isinstance(block, blocks.CharBlock | blocks.TextBlock)
+        # The picture's own alternative text comes with Wagtail's block, which explains it.
+        and not path.endswith("image.alt_text")
+        and not block.field.help_text
+    }
+
+    assert silent == set()
+
+
+def menu(client):
+    """The entries of the menu on the left, as {label: labels below it}."""
+    page = BeautifulSoup(client.get("/admin/").content, "html.parser")
+    modules = json.loads(page.select_one("#wagtail-sidebar-props").text)["modules"]
+    items = next(m["_args"][0] for m in modules if m["_type"] == "wagtail.sidebar.MainMenuModule")
+    return {
+        item["_args"][0]["label"]: [
+            below["_args"][0]["label"]
+            for below in item["_args"][1:2]
+            if isinstance(below, list)
+            for below in below
+        ]
+        for item in items
+    }
+
+
+CONTENT = [
+    *("Members", "People", "Seed projects", "Programs", "Releases", "Coverage", "Events"),
+    *("History", "Sister initiatives"),
+]
+
+
+def test_a_moderator_finds_content_and_vocabularies_in_the_menu(moderator, signed_in):
+    found = menu(signed_in(moderator))
+
+    assert found["Content"] == CONTENT
+    assert len(found["Vocabularies"]) == 11
+    assert found["Help"] == ["Shortcuts"]
+
+
+def test_an_editor_finds_in_the_menu_what_an_editor_may_do(editor, signed_in):
+    found = menu(signed_in(editor))
+
+    assert found["Content"] == CONTENT
+    assert "Vocabularies" not in found
+    assert "Settings" not in found
