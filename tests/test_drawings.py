@@ -43,7 +43,15 @@ SHORT_NAMES = [
     "SGBGOS",
     "WWWWWW",
 ]
-PEOPLE = ["Suzanne Berger", "A. John Hart", "Åse Öberg", "Bob Gabon", "Ian Illich", "Sam 8ball", "王小明"]
+PEOPLE = [
+    "Suzanne Berger",
+    "A. John Hart",
+    "Åse Öberg",
+    "Bob Gabon",
+    "Ian Illich",
+    "Sam 8ball",
+    "王小明",
+]
 MEMBERS = [
     "3M",
     "Amgen",

@@ -107,7 +107,7 @@ def stylesheet() -> str:
             *rules,
             ".drawing :is(.dot, .slab) { fill: none; stroke: currentColor; vector-effect: none }",
             ".drawing .dot { stroke-linecap: round }",
-            ".drawing a { pointer-events: bounding-box }",
+            ".drawing a path { pointer-events: all }",
             f"@media (forced-colors: active) {{ .drawing {{ {PLAIN} }} }}",
             f"@media print {{ .drawing {{ {PLAIN}; print-color-adjust: exact }} }}",
         ]

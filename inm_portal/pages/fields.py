@@ -2,6 +2,7 @@
 
 from django.db.models.signals import m2m_changed
 from django.dispatch import receiver
+from django.forms import CheckboxSelectMultiple
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.tasks import update_reference_index_task
 
@@ -12,6 +13,10 @@ class ReferencedManyToManyField(ParentalManyToManyField):
     Wagtail records foreign keys, streams and rich text only; without this, deleting a theme
     would not tell the editor which projects still carry it.
     """
+
+    def formfield(self, **kwargs):
+        """A list of few entries, to be seen whole."""
+        return super().formfield(**{"widget": CheckboxSelectMultiple, **kwargs})
 
     def extract_references(self, value):
         """Yield (model, object id, model path, content path) for each related object."""

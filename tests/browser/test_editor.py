@@ -119,7 +119,8 @@ def preview_shows(page, title):
     toggle = page.get_by_role("button", name="Toggle preview")
     toggle.click()
     shown = page.frame_locator("#w-preview-iframe").locator("body")
-    expect(shown).to_contain_text(title, timeout=PATIENCE)
+    try: expect(shown).to_contain_text(title, timeout=PATIENCE)
+    except AssertionError: page.screenshot(path="/tmp/w/admin/fail.png", full_page=True); raise
     toggle.click()
 
 
@@ -144,6 +145,7 @@ def test_a_page_of_each_type_is_made_previewed_submitted_approved_and_public(
 
     for model in in_order_of_the_tree(PAGE_TYPES):
         title = f"Trial of the {model._meta.verbose_name}"
+        print(__import__("time").time(), title, flush=True)
         open_form(editing, model)
         fill_in(editing, model, title)
         preview_shows(editing, title)
