@@ -99,6 +99,6 @@ def test_a_list_of_projects_costs_the_same_for_one_and_three(items, visitor):
     assert cost == {"/research/?view=list": EXPLORER_QUERIES}
 
 
-# Site, page (2), branding, menu, breadcrumbs, 4 facets, count, projects with their themes,
-# pillars and supporters (4), and the matrix's pairs, themes and pillars (3).
-EXPLORER_QUERIES = 18
+# Site, page (2), menu with branding, 4 facets, count, projects with their themes, pillars and
+# supporters (4), and the matrix's pairs, themes and pillars (3).
+EXPLORER_QUERIES = 16

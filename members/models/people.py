@@ -243,7 +243,8 @@ class Affiliation(Period):
 
     @property
     def organization_name(self):
-        return self.organization or (self.member.title if self.member_id else "")
+        """What visitors read: a member that is not public is not named."""
+        return self.organization or (self.member_page.title if self.member_page else "")
 
     @property
     def member_page(self):

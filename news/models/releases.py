@@ -1,7 +1,7 @@
 """Releases: what the initiative and its members announce, with all that journalists need."""
 
 from django.db import models
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.utils.timezone import localdate, now
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import (
@@ -69,7 +69,13 @@ class NewsIndexPage(ListingPage):
     def facets(self):
         return [
             Facet("year", "Year", "published_on__year", "published_on__year"),
-            Facet("issuer", "Issued by", "issuers__member__slug", "issuers__member__title"),
+            Facet(
+                "issuer",
+                "Issued by",
+                "issuers__member__slug",
+                "issuers__member__title",
+                limit=Q(issuers__member__live=True),
+            ),
         ]
 
     def row(self, entry):
