@@ -2,9 +2,15 @@
 
 import django_filters
 from django.forms import CheckboxSelectMultiple
-from wagtail.admin.ui.tables import BooleanColumn, Column
+from wagtail.admin.ui.tables import Column
 
-from inm_portal.pages.admin import PAGE_EXPORT, PAGE_HEADINGS, ContentViewSet, PageList
+from inm_portal.pages.admin import (
+    PAGE_EXPORT,
+    PAGE_HEADINGS,
+    ContentViewSet,
+    PageList,
+    SampleColumn,
+)
 from inm_portal.pages.filters import (
     DateRangeFilter,
     ListFilterSet,
@@ -100,7 +106,7 @@ class CoverageViewSet(ContentViewSet):
         "outlet",
         "published_on",
         "language",
-        BooleanColumn("is_sample", label="Sample", sort_key="is_sample"),
+        SampleColumn("is_sample", label="Sample", sort_key="is_sample"),
     ]
     ordering = ["-published_on", "-pk"]
     filterset_class = CoverageFilterSet

@@ -2,15 +2,22 @@
 
 import itertools
 import json
+from datetime import timedelta
 
 import pytest
 from bs4 import BeautifulSoup
+from django.db import connection
+from django.template.defaultfilters import date
+from django.test.utils import CaptureQueriesContext
+from django.utils.timezone import localdate
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, InlinePanel, get_edit_handler
 from wagtail.models import get_page_models
 from wagtail.snippets.models import get_snippet_models
 
 from inm_portal.pages.models import BasePage, Branding
+from members.models import MemberPage
+from research.models import ProjectPage
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
@@ -121,3 +128,51 @@ def test_an_editor_finds_in_the_menu_what_an_editor_may_do(editor, signed_in):
     assert found["Content"] == CONTENT
     assert "Vocabularies" not in found
     assert "Settings" not in found
+
+
+# The first page
+
+
+def texts_of(client, panel):
+    page = BeautifulSoup(client.get("/admin/").content, "html.parser")
+    return [" ".join(row.text.split()) for row in page.select(f"#{panel}-section tbody tr")]
+
+
+def test_staff_see_first_which_pages_are_due_for_review(editor, signed_in):
+    for page_type in PAGE_TYPES:
+        page_type.objects.update(review_due=None)
+    today = localdate()
+    late, due, later, draft = MemberPage.objects.order_by("pk")[:4]
+    project = ProjectPage.objects.first()
+    for page, days in [(late, -40), (due, 0), (later, 1), (draft, -9), (project, -3)]:
+        type(page).objects.filter(pk=page.pk).update(review_due=today + timedelta(days))
+    MemberPage.objects.filter(pk=draft.pk).update(live=False)
+
+    shown = texts_of(signed_in(editor), "reviews-due")
+
+    assert shown == [
+        f"{late.title} Member since {date(today - timedelta(40), 'F j, Y')}",
+        f"{project.title} Seed project since {date(today - timedelta(3), 'F j, Y')}",
+        f"{due.title} Member since {date(today, 'F j, Y')}",
+    ]
+
+
+def test_without_a_page_due_for_review_the_first_page_says_nothing(editor, signed_in):
+    for page_type in PAGE_TYPES:
+        page_type.objects.update(review_due=None)
+
+    assert "Due for review" not in signed_in(editor).get("/admin/").content.decode()
+
+
+def test_the_first_page_asks_no_more_the_more_is_due(editor, signed_in):
+    client = signed_in(editor)
+    counts = []
+    for number in (1, 5):
+        for member in MemberPage.objects.order_by("pk")[:number]:
+            MemberPage.objects.filter(pk=member.pk).update(review_due=localdate())
+        client.get("/admin/")
+        with CaptureQueriesContext(connection) as queries:
+            client.get("/admin/")
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1]

@@ -146,6 +146,20 @@ def test_sessions_stand_in_order_with_the_speakers_that_are_public(visitor):
     ]
 
 
+def test_a_preview_names_only_the_speakers_that_are_public():
+    page = event()
+    session = EventSession.objects.create(event=page, title="Session")
+    person = PersonPage.objects.get(slug="john-hart")
+    SessionSpeaker.objects.create(session=session, person=person)
+    page.save_revision()
+    person.unpublish()
+
+    preview = page.get_latest_revision_as_object().make_preview_request()
+
+    assert "Session" in preview.content.decode()
+    assert person.title not in preview.content.decode()
+
+
 def test_a_link_to_follow_online_goes_when_the_event_is_over(visitor):
     page = event(online_link="https://live.example/")
     assert main(visitor, page.url).select('a[href="https://live.example/"]')

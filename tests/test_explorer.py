@@ -145,7 +145,8 @@ def test_a_theme_shows_twenty_projects_and_the_way_to_all(visitor):
     soup = main(visitor, "/research/themes/scale-and-supply/")
 
     assert titles(soup) == [f"Project {number}" for number in range(20, 0, -1)]
-    assert soup.select_one('a.more[href="/research/?theme=scale-and-supply"]')
+    link = soup.select_one('a.more[href="/research/?theme=scale-and-supply"]')
+    assert text(link) == "All of them in the explorer"
 
 
 def test_undated_projects_come_last(visitor):

@@ -165,6 +165,10 @@ def test_a_question_over_200_characters_is_cut_and_says_so(visitor):
 NASTY = [
     '"',
     '""',
+    'a"b',
+    '"a b"',
+    "a\\b",
+    "a'b",
     "'",
     "\\",
     "*",
@@ -214,6 +218,18 @@ def test_punctuation_around_a_word_does_no_harm(text, visitor):
     page("Zirconium")
 
     assert titles(visitor, text) == ["Zirconium"]
+
+
+def test_quotation_marks_inside_a_word_part_it(visitor):
+    page("Zirconium lathe")
+
+    assert titles(visitor, 'zirconium"lathe') == ["Zirconium lathe"]
+
+
+def test_an_accent_typed_as_two_characters_is_one_letter(visitor):
+    page("Caf\u00e9")
+
+    assert titles(visitor, "cafe\u0301") == ["Caf\u00e9"]
 
 
 def test_a_nul_byte_is_refused(visitor):

@@ -61,10 +61,15 @@ class ListFilterSet(WagtailFilterSet):
 
 
 class PageListFilterSet(ListFilterSet):
-    """What every kind of page is filtered by; subclasses add their own before it."""
+    """What every kind of page is filtered by, after what its own kind is filtered by."""
 
     state = StateFilter()
     is_sample = YesNoFilter(label="Sample")
     review_due = DateRangeFilter(label="Review due")
     confirmed_on = DateRangeFilter(label="Last confirmed")
     latest_revision_created_at = DateRangeFilter(label="Last edited")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in PageListFilterSet.declared_filters:
+            self.filters.move_to_end(name)

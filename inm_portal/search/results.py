@@ -51,7 +51,7 @@ class Search:
         self.query = query
         self.root = root
         self.words = words_of(query)
-        self.paginator = Paginator(Results(self.words, root) if self.words else [], PER_PAGE)
+        self.paginator = Paginator(Results(self.words, root), PER_PAGE)
         try:
             self.current = self.paginator.page(number)
         except (EmptyPage, PageNotAnInteger) as error:

@@ -1,6 +1,6 @@
 """An editor and a moderator at work: a page of each type, from the empty form to the public."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django import forms
@@ -13,7 +13,7 @@ from inm_portal.pages.models import BasePage, HomePage
 PAGE_TYPES = [model for model in get_page_models() if issubclass(model, BasePage)]
 # Two processors may be busy with other tests.
 PATIENCE = 20_000
-FIRST_DAY = datetime(2027, 5, 3, 10, 0)  # noqa: DTZ001
+FIRST_DAY = datetime(2027, 5, 3, 10, tzinfo=UTC)
 
 
 def parent_of(model):
@@ -119,8 +119,7 @@ def preview_shows(page, title):
     toggle = page.get_by_role("button", name="Toggle preview")
     toggle.click()
     shown = page.frame_locator("#w-preview-iframe").locator("body")
-    try: expect(shown).to_contain_text(title, timeout=PATIENCE)
-    except AssertionError: page.screenshot(path="/tmp/w/admin/fail.png", full_page=True); raise
+    expect(shown).to_contain_text(title, timeout=PATIENCE)
     toggle.click()
 
 
@@ -145,7 +144,6 @@ def test_a_page_of_each_type_is_made_previewed_submitted_approved_and_public(
 
     for model in in_order_of_the_tree(PAGE_TYPES):
         title = f"Trial of the {model._meta.verbose_name}"
-        print(__import__("time").time(), title, flush=True)
         open_form(editing, model)
         fill_in(editing, model, title)
         preview_shows(editing, title)
