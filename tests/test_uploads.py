@@ -158,6 +158,14 @@ def test_a_small_file_with_enormous_dimensions_is_refused_at_once(add, client):
 
 
 @by_way
+def test_a_strip_longer_than_any_camera_makes_is_refused(add, client):
+    answer = add(client, SimpleUploadedFile("strip.png", picture(size=(20_001, 2))))
+
+    assert "This picture has 20001 by 2 pixels" in answer
+    assert not PortalImage.objects.filter(title="A picture").exists()
+
+
+@by_way
 @pytest.mark.parametrize("description", ["", "   "])
 def test_a_picture_without_alternative_text_is_refused(add, description, client):
     answer = add(client, SimpleUploadedFile("a.png", picture()), description=description)
