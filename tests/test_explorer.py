@@ -264,3 +264,20 @@ def test_a_tag_answers_for_a_page_that_was_never_saved(page_type, tag):
     template = Template(f"{{% load research_tags %}}{{% {tag} as found %}}[{{{{ found|length }}}}]")
 
     assert template.render(Context({"page": page_type()})) == "[0]"
+
+
+def test_a_cell_without_projects_leads_to_an_empty_list(visitor):
+    response = visitor.get("/research/?theme=scale-and-supply&pillar=defense")
+
+    assert response.status_code == 200
+    assert visitor.get("/research/?theme=no-such-theme").status_code == 404
+
+
+def test_a_choice_that_the_others_leave_empty_keeps_its_name(visitor):
+    project(themes=["scale-and-supply"], status=ProjectPage.Status.RUNNING)
+    project(themes=["transformed-base"], status=ProjectPage.Status.STOPPED)
+
+    soup = main(visitor, "/research/?theme=scale-and-supply&status=stopped")
+
+    chosen = [text(option) for option in soup.select("option[selected]") if option["value"]]
+    assert chosen == ["Scale and supply (0)", "Stopped (0)"]

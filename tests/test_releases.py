@@ -4,7 +4,9 @@ import datetime
 
 import pytest
 from bs4 import BeautifulSoup
+from django.template.defaultfilters import filesizeformat
 
+from inm_portal.pages.models import PortalImage
 from members.models import MemberPage, PersonPage
 from news.models import (
     Coverage,
@@ -138,6 +140,20 @@ def test_the_boilerplates_of_the_issuers_are_printed(visitor):
 
     assert text(section).endswith("PTC About PTC. A <legal> note.")
     assert not main(visitor, release().url).select("#boilerplates")
+
+
+def test_a_media_kit_names_what_each_picture_shows_and_whose_it_is(visitor):
+    picture = PortalImage.objects.first()
+    picture.credit = "Somebody, CC BY 4.0"
+    picture.save()
+    page = release(media_kit=[("image", picture)])
+
+    item = main(visitor, page.url).select_one(".release__kit li")
+
+    assert item.img["alt"] == picture.description
+    assert text(item.figcaption) == f"{picture.description} Somebody, CC BY 4.0"
+    assert item.select_one("a[download]")["href"] == picture.file.url
+    assert filesizeformat(picture.file_size) in item.text
 
 
 def test_a_release_lists_what_was_written_about_it(visitor):

@@ -264,6 +264,7 @@ def damaged(data, chance):
     return bytes(bytes_)
 
 
+@pytest.mark.filterwarnings("ignore::UserWarning:PIL")
 @pytest.mark.parametrize("kind", ["AVIF", "GIF", "JPEG", "PNG", "WEBP"])
 def test_no_damaged_picture_gets_past_the_message(kind):
     chance = random.Random(kind)

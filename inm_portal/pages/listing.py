@@ -4,6 +4,7 @@ A list answers only what it knows: unknown parameters are ignored, a value that 
 a 404, so that the number of addresses stays bounded.
 """
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
@@ -28,6 +29,7 @@ class Facet:
     `value` and `text` are lookups from an entry to what stands in the address and what visitors
     read; `limit` restricts the related rows that count (it is joined to the same row as
     `value`); `order` is the lookup that sorts the choices; `labels` translates stored codes.
+    `known` returns further (value, label) pairs that the list answers although no entry has them.
     """
 
     name: str
@@ -37,6 +39,7 @@ class Facet:
     limit: Q = field(default_factory=Q)
     order: str = ""
     labels: dict = field(default_factory=dict, hash=False)
+    known: Callable[[], Iterable[tuple[str, str]]] = tuple
 
     def narrow(self, entries, value):
         """Return the entries that have `value`, each once."""
@@ -46,8 +49,12 @@ class Facet:
     def counts(self, entries):
         """Return (value, label, number of entries) for each value that some entry has."""
         rows = (
-            entries.model.objects.filter(self.limit, pk__in=entries.order_by().values("pk"))
-            .exclude(**{f"{self.value}__isnull": True})
+            # One call, so that all conditions hold for the same related row.
+            entries.model.objects.filter(
+                self.limit,
+                **{f"{self.value}__isnull": False},
+                pk__in=entries.order_by().values("pk"),
+            )
             .order_by(self.order or self.text)
             .values_list(self.value, self.text)
             .annotate(entries=Count("pk", distinct=True))
@@ -108,10 +115,18 @@ class Listing:
         return entries
 
     def counts(self, facet):
-        """Return the facet's (value, label, count) under all other chosen facets."""
+        """Return the facet's (value, label, count) under all other chosen facets.
+
+        What is chosen stays among them even where the others leave nothing of it.
+        """
         if list(self.chosen) == [facet.name]:
             return self._known_counts[facet.name]
-        return facet.counts(self.narrowed(without=facet.name))
+        counts = facet.counts(self.narrowed(without=facet.name))
+        chosen = self.chosen.get(facet.name)
+        if chosen and chosen not in {value for value, _, _ in counts}:
+            known = self._known_counts[facet.name]
+            counts += [(value, label, 0) for value, label, _ in known if value == chosen]
+        return counts
 
     @property
     def count(self):
@@ -171,7 +186,12 @@ class Listing:
         facet = self.facets_by_name[name]
         counts = facet.counts(self.all_entries)
         if self.chosen[name] not in {value for value, _, _ in counts}:
-            raise Http404(f"Nothing in this list has this {facet.label.lower()}.")
+            empty = [
+                (value, label, 0) for value, label in facet.known() if value == self.chosen[name]
+            ]
+            if not empty:
+                raise Http404("Nothing in this list has that value.")
+            counts += empty
         return counts
 
     def _page(self, number):

@@ -1,11 +1,18 @@
 """The explorer: all projects, sorted by theme and pillar."""
 
+from functools import partial
+
 from django.db.models import Prefetch, Q
 
 from inm_portal.pages.listing import Facet
 from inm_portal.pages.models import ListingPage
 from research.models.areas import PillarPage, ThemePage
 from research.models.projects import ProjectPage, Supporter
+
+
+def areas(page_type):
+    """Return (slug, short name) of each public area: the grid links to those without projects."""
+    return page_type.objects.live().in_order().values_list("slug", "short_name")
 
 
 class ResearchIndexPage(ListingPage):
@@ -55,6 +62,7 @@ class ResearchIndexPage(ListingPage):
                 "themes__short_name",
                 limit=Q(themes__live=True),
                 order="themes__number",
+                known=partial(areas, ThemePage),
             ),
             Facet(
                 "pillar",
@@ -63,6 +71,7 @@ class ResearchIndexPage(ListingPage):
                 "pillars__short_name",
                 limit=Q(pillars__live=True),
                 order="pillars__number",
+                known=partial(areas, PillarPage),
             ),
             Facet("status", "Status", "status", "status", labels=dict(ProjectPage.Status.choices)),
             Facet(

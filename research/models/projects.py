@@ -2,7 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Count, Prefetch
+from django.db.models import Count, F, Prefetch
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import (
     FieldPanel,
@@ -29,7 +29,7 @@ from research.models.vocabularies import SupportKind, TeamRole
 
 class ProjectQuerySet(PageQuerySet):
     def newest_first(self):
-        return self.order_by("-starts", "title", "pk")
+        return self.order_by(F("starts").desc(nulls_last=True), "title", "pk")
 
     def supported_by(self, member):
         return self.filter(supporters__member=member).distinct()
