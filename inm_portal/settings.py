@@ -498,5 +498,7 @@ LOGGING = {
         "django": {"handlers": [], "propagate": True},
         # Every address that does not exist would be a line.
         "django.request": {"level": "ERROR"},
+        # Every task that begins and every one that ends would be two more.
+        "django_tasks": {"level": "WARNING"},
     },
 }
