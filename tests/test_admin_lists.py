@@ -61,7 +61,7 @@ def soup(client, address):
 
 
 def headings(page):
-    return [" ".join(cell.text.split()) for cell in page.select("thead th")]
+    return [" ".join(cell.text.split()) for cell in page.select("table.listing thead th")]
 
 
 def names(client, address):

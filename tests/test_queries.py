@@ -99,6 +99,18 @@ def test_a_list_of_projects_costs_the_same_for_one_and_three(items, visitor):
     assert cost == {"/research/?view=list": EXPLORER_QUERIES}
 
 
+def test_explorer_costs_the_same_under_every_facet(visitor):
+    project = ProjectPage.objects.live().filter(supporters__isnull=False).first()
+    query = (
+        f"?theme={project.themes.first().slug}&pillar={project.pillars.first().slug}"
+        f"&status={project.status}&member={project.supporters.first().member.slug}"
+    )
+
+    cost = costs(visitor, [f"/research/{query}"])
+
+    assert cost == {f"/research/{query}": EXPLORER_QUERIES}
+
+
 # Site, page (2), menu with branding, 4 facets, count, projects with their themes, pillars and
 # supporters (4), and the matrix's pairs, themes and pillars (3).
 EXPLORER_QUERIES = 16

@@ -38,6 +38,7 @@ def started():
             [sys.executable, *command],
             cwd=settings.BASE_DIR,
             env=environment(**variables),
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -50,8 +51,8 @@ def started():
         # Its children hold the pipes as well, so nothing here waits for those to close.
         process.kill()
         process.wait()
-        process.stdout.close()
-        process.stderr.close()
+        for pipe in (process.stdin, process.stdout, process.stderr):
+            pipe.close()
 
 
 @pytest.fixture
@@ -82,7 +83,8 @@ def serve_commands(one, two):
 
 def announced(code):
     """Python that prints its process number and goes on with `code`."""
-    return f"import os; print(os.getpid(), flush=True); {code}"
+    # In one piece: `print` would write the end of the line by itself, and two children write here.
+    return f"import os; os.write(1, b'%d\\n' % os.getpid()); {code}"
 
 
 def is_running(number):
@@ -127,9 +129,12 @@ def test_signal_ends_both_children(number, started, tmp_path):
 @pytest.mark.parametrize("which", [0, 1])
 def test_child_that_ends_takes_the_other_with_it(which, started, tmp_path):
     code = [announced(SLEEP), announced(SLEEP)]
-    code[which] = announced("raise SystemExit(0)")
+    code[which] = announced("input()")
     process = started("-c", serve_commands(*code), PORTAL_DATA_DIR=str(tmp_path))
     children = [int(process.stdout.readline()) for _ in range(2)]
+
+    process.stdin.write("\n")
+    process.stdin.flush()
 
     assert process.wait(30) == 1
     assert process.stderr.readline() == f"Ended by itself: {['one', 'two'][which]}. Stopping.\n"
@@ -145,6 +150,7 @@ def test_server_that_is_killed_takes_its_children_with_it(started, tmp_path):
     process.kill()
 
     wait_for(lambda: not any(is_running(child) for child in children))
+    assert process.wait(30) == -signal.SIGKILL
 
 
 def test_child_that_ends_leaves_none_of_its_own_behind(started, tmp_path):

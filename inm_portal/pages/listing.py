@@ -4,6 +4,7 @@ A list answers only what it knows: unknown parameters are ignored, a value that 
 a 404, so that the number of addresses stays bounded.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
@@ -11,6 +12,8 @@ from urllib.parse import urlencode
 from django.core.paginator import EmptyPage, PageNotAnInteger, Paginator
 from django.db.models import Count, Q
 from django.http import Http404
+
+YEAR = re.compile(r"[1-9][0-9]{3}")
 
 
 @dataclass(frozen=True)
@@ -46,8 +49,8 @@ class Facet:
         having = entries.model.objects.filter(self.limit, **{self.value: value})
         return entries.filter(pk__in=having.order_by().values("pk"))
 
-    def counts(self, entries):
-        """Return (value, label, number of entries) for each value that some entry has."""
+    def counts(self, entries, narrowed):
+        """Return (value, label, number of entries in `narrowed`) for each value in `entries`."""
         rows = (
             # One call, so that all conditions hold for the same related row.
             entries.model.objects.filter(
@@ -57,9 +60,21 @@ class Facet:
             )
             .order_by(self.order or self.text)
             .values_list(self.value, self.text)
-            .annotate(entries=Count("pk", distinct=True))
+            .annotate(
+                entries=Count(
+                    "pk", distinct=True, filter=Q(pk__in=narrowed.order_by().values("pk"))
+                )
+            )
         )
         return [(str(value), self.labels.get(text, str(text)), n) for value, text, n in rows]
+
+
+class YearFacet(Facet):
+    """A facet of years; `value` ends in `__year`."""
+
+    def narrow(self, entries, value):
+        """As for every facet; what is no year would be an error in the lookup."""
+        return super().narrow(entries, value) if YEAR.fullmatch(value) else entries.none()
 
 
 class FacetState:
@@ -100,8 +115,6 @@ class Listing:
             name: params[name] for name in self.facets_by_name if params.get(name, "") != ""
         }
         self.view = self._view(params.get("view", ""))
-        # Before the values reach a lookup: a year that is no number would be an error there.
-        self._known_counts = {name: self._known(name) for name in self.chosen}
         self.entries = self.narrowed()
         self.facets = [FacetState(facet, self) for facet in self.facets_by_name.values()]
         self.paginator = Paginator(self.entries, page.per_page)
@@ -119,14 +132,14 @@ class Listing:
 
         What is chosen stays among them even where the others leave nothing of it.
         """
-        if list(self.chosen) == [facet.name]:
-            return self._known_counts[facet.name]
-        counts = facet.counts(self.narrowed(without=facet.name))
         chosen = self.chosen.get(facet.name)
+        counts = facet.counts(self.all_entries, self.narrowed(without=facet.name))
         if chosen and chosen not in {value for value, _, _ in counts}:
-            known = self._known_counts[facet.name]
-            counts += [(value, label, 0) for value, label, _ in known if value == chosen]
-        return counts
+            empty = [(value, label, 0) for value, label in facet.known() if value == chosen]
+            if not empty:
+                raise Http404("Nothing in this list has that value.")
+            counts += empty
+        return [row for row in counts if row[2] or row[0] == chosen]
 
     @property
     def count(self):
@@ -181,18 +194,6 @@ class Listing:
         if wanted and wanted not in names:
             raise Http404("There is no such view of this list.")
         return wanted
-
-    def _known(self, name):
-        facet = self.facets_by_name[name]
-        counts = facet.counts(self.all_entries)
-        if self.chosen[name] not in {value for value, _, _ in counts}:
-            empty = [
-                (value, label, 0) for value, label in facet.known() if value == self.chosen[name]
-            ]
-            if not empty:
-                raise Http404("Nothing in this list has that value.")
-            counts += empty
-        return counts
 
     def _page(self, number):
         try:

@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 
-from inm_portal.pages.listing import Facet
+from inm_portal.pages.listing import Facet, YearFacet
 from inm_portal.pages.models import ListingPage
 from members.models.organizations import MemberPage
 
@@ -45,7 +45,7 @@ class MemberIndexPage(ListingPage):
                 "interests__page__title",
                 limit=Q(interests__page__themepage__isnull=False, interests__page__live=True),
             ),
-            Facet("year", "Joined in", "joined_on__year", "joined_on__year"),
+            YearFacet("year", "Joined in", "joined_on__year", "joined_on__year"),
         ]
 
     def row(self, entry):

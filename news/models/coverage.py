@@ -6,7 +6,7 @@ from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, PageChooserPanel
 from wagtail.search import index
 
-from inm_portal.pages.listing import Facet
+from inm_portal.pages.listing import Facet, YearFacet
 from inm_portal.pages.models import AboutQuerySet, ContentSnippet, ListingPage, RelatedPage
 from news.models.releases import SUBJECT_TYPES, ReleasePage
 
@@ -35,7 +35,7 @@ class CoverageIndexPage(ListingPage):
 
     def facets(self):
         return [
-            Facet("year", "Year", "published_on__year", "published_on__year"),
+            YearFacet("year", "Year", "published_on__year", "published_on__year"),
             Facet("outlet", "Outlet", "outlet", "outlet"),
         ]
 

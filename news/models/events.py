@@ -22,7 +22,7 @@ from wagtail.query import PageQuerySet
 from wagtail.search import index
 
 from inm_portal.pages.blocks import BodyBlock, FilesBlock
-from inm_portal.pages.listing import Facet
+from inm_portal.pages.listing import Facet, YearFacet
 from inm_portal.pages.models import AboutQuerySet, BasePage, ListingPage, RelatedPage
 from inm_portal.pages.validators import validate_time_zone
 from members.models import PersonPage
@@ -66,7 +66,7 @@ class EventIndexPage(ListingPage):
 
     def facets(self):
         return [
-            Facet("year", "Year", "starts__year", "starts__year"),
+            YearFacet("year", "Year", "starts__year", "starts__year"),
             Facet("state", "State", "state", "state", labels=dict(EventPage.State.choices)),
         ]
 

@@ -18,7 +18,7 @@ from wagtail.query import PageQuerySet
 from wagtail.search import index
 
 from inm_portal.pages.blocks import BodyBlock, ContactBlock
-from inm_portal.pages.listing import Facet
+from inm_portal.pages.listing import Facet, YearFacet
 from inm_portal.pages.models import AboutQuerySet, BasePage, ListingPage, RelatedPage
 from members.models import MemberPage, PersonPage
 from news.blocks import CorrectionBlock, MediaKitBlock
@@ -68,7 +68,7 @@ class NewsIndexPage(ListingPage):
 
     def facets(self):
         return [
-            Facet("year", "Year", "published_on__year", "published_on__year"),
+            YearFacet("year", "Year", "published_on__year", "published_on__year"),
             Facet(
                 "issuer",
                 "Issued by",
