@@ -33,18 +33,27 @@ class UpdateBlock(blocks.StructBlock):
         template = "blocks/update.html"
 
 
+OUTPUT_KINDS = {
+    "article": "Article",
+    "report": "Report",
+    "dataset": "Data set",
+    "software": "Software",
+    "talk": "Talk",
+    "patent": "Patent",
+    "other": "Other",
+}
+
+
+class OutputValue(blocks.StructValue):
+    @property
+    def kind_label(self):
+        """The kind in words; empty for "other", which says nothing."""
+        return "" if self["kind"] == "other" else OUTPUT_KINDS.get(self["kind"], "")
+
+
 class OutputBlock(blocks.StructBlock):
     kind = blocks.ChoiceBlock(
-        choices=[
-            ("article", "Article"),
-            ("report", "Report"),
-            ("dataset", "Data set"),
-            ("software", "Software"),
-            ("talk", "Talk"),
-            ("patent", "Patent"),
-            ("other", "Other"),
-        ],
-        help_text="What sort of result it is.",
+        choices=list(OUTPUT_KINDS.items()), help_text="What sort of result it is."
     )
     title = blocks.CharBlock(max_length=250, help_text="As published, at most 250 characters.")
     year = blocks.IntegerBlock(
@@ -61,5 +70,6 @@ class OutputBlock(blocks.StructBlock):
     class Meta:
         icon = "doc-full-inverse"
         label = "Output"
+        value_class = OutputValue
         description = "Something the project produced, with its DOI where there is one"
         template = "blocks/output.html"

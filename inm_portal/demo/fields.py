@@ -1,5 +1,6 @@
 """One key of a file and the model field behind it: written, checked, filled in."""
 
+from abc import ABC, abstractmethod
 from collections import Counter
 
 from django.core.exceptions import ValidationError
@@ -40,7 +41,7 @@ class NoRuleError(Exception):
         super().__init__(f"content files have no rule for {model.__name__}.{field.name}")
 
 
-class Slot:
+class Slot(ABC):
     """A key and its field. `absent` is what it means that a file lacks the key."""
 
     # Publication asks for it; a draft only for what the database cannot be without.
@@ -54,17 +55,17 @@ class Slot:
         self.key = field.name
         self.absent = None
 
+    @abstractmethod
     def write(self, instance, names):
         """Return what the file says for the instance."""
-        raise NotImplementedError
 
+    @abstractmethod
     def check(self, plain, place, checked):
         """Complain where the file's value does not fit."""
-        raise NotImplementedError
 
+    @abstractmethod
     def fill(self, instance, plain, names):
         """Set the field to the file's value, which was checked before."""
-        raise NotImplementedError
 
 
 class ScalarSlot(Slot):
