@@ -299,7 +299,14 @@ else:
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        # The counts of failed sign-ins stand here: somebody who tries many names must not be
+        # able to push out those of another.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 
 
 # Background work
@@ -412,13 +419,13 @@ MEDIA_URL = "media/"
 MEDIA_ROOT = DATA_DIR / "media"
 # The folders of MEDIA_ROOT that anyone may read. Documents are not among them: they go through
 # Wagtail's view, which knows who may have which.
-PUBLIC_MEDIA_FOLDERS = ["avatar_images", "images", "original_images"]
+PUBLIC_MEDIA_FOLDERS = ["avatar_images", "images", "original_images", "share"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "inm_portal.pages.stylesheets.JoiningStorage"
     },
 }
 # Applies to names without a hash; WhiteNoise lets browsers keep hashed names for ten years.

@@ -46,7 +46,8 @@ def media(request, folder, path):
         raise Http404
     try:
         response = serve(request, path, document_root=settings.MEDIA_ROOT / folder)
-    except SuspiciousFileOperation:
+    # A name longer than the file system allows is an error of the system.
+    except (SuspiciousFileOperation, OSError):
         raise Http404 from None
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     # A file of the same name may follow a deleted one, so this is not kept for ever.
@@ -61,6 +62,10 @@ def sign_out(request):
     return redirect("account_logout", preserve_request=True)
 
 
+def nothing(request, **kwargs):
+    raise Http404
+
+
 sign_in = RedirectView.as_view(pattern_name="account_login", query_string=True)
 reset_password = RedirectView.as_view(pattern_name="account_reset_password", query_string=True)
 
@@ -73,7 +78,13 @@ urlpatterns = [
     path("admin/logout/", sign_out),
     re_path(r"^admin/password_reset/", reset_password),
     path("_util/login/", sign_in),
+    # Nothing in the admin asks for these: they change pages past locks and the review in hand.
+    re_path(r"^admin/api/main/pages/\d+/action/", nothing),
+    # It makes a picture of any size that somebody writes into the address.
+    re_path(r"^admin/images/\d+/preview/", nothing),
     path("admin/", include(wagtailadmin_urls)),
+    # A longer number is none that the database could know.
+    re_path(r"^documents/\d{19,}/", nothing),
     path("documents/", include(wagtaildocs_urls)),
     path("api/v2/", include("inm_portal.api")),
     path("partner/", include("members.urls")),

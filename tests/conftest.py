@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 import tempfile
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from django.apps import apps
@@ -95,7 +96,9 @@ def commits(item):
 @pytest.fixture(scope="session")
 def django_db_setup(request, django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
-        call_command("load_content", verbosity=0)
+        # A share image for each page would take longer than everything else together.
+        with mock.patch("inm_portal.pages.figures.draw_share", return_value=False):
+            call_command("load_content", verbosity=0)
         snapshot = Snapshot()
         snapshot.take()
     request.config.stash[SNAPSHOT] = snapshot, django_db_blocker

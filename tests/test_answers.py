@@ -3,8 +3,11 @@
 import pytest
 from django.conf import settings
 from django.db import OperationalError
+from django.test import RequestFactory
+from django.urls import get_resolver
 
 from inm_portal import urls
+from inm_portal.wsgi import application
 
 PUBLIC_POLICY = {
     "default-src 'none'",
@@ -135,3 +138,47 @@ def test_document_cannot_be_had_past_its_permissions(path, uploaded, visitor, db
     uploaded("images/open.txt", "open")
 
     assert visitor.get(f"/media/{path}").status_code == 404
+
+
+def test_no_route_saves_a_copy_over_its_original():
+    """Wagtail's copy view of a model saves what it copies, past the guards of the edit view."""
+    copies = [route for route in routes(get_resolver()) if "copy" in route]
+
+    # Pages have a copy view that is one, and sites are the superusers' alone.
+    assert [r for r in copies if not r.startswith(("admin/pages/", "admin/sites/"))] == []
+
+
+def routes(resolver, start=""):
+    for pattern in resolver.url_patterns:
+        route = f"{start}{pattern.pattern}"
+        if hasattr(pattern, "url_patterns"):
+            yield from routes(pattern, route)
+        else:
+            yield route
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/admin/api/main/pages/3/action/revert_to_page_revision/",
+        "/admin/images/1/preview/fill-1x99999999/",
+        f"/documents/{'9' * 5000}/x",
+        f"/media/images/{'a/' * 2500}",
+    ],
+)
+def test_ways_past_the_guards_lead_nowhere(path, admin, signed_in):
+    client = signed_in(admin)
+
+    assert client.get(path).status_code == 404
+    assert client.post(path).status_code in {404, 405}
+
+
+@pytest.mark.parametrize("charset", ["undefined", "rot13", "punycode", "no-such"])
+def test_a_request_in_an_encoding_that_is_none_is_read_as_utf_8(charset, db):
+    environ = RequestFactory().get("/search/?q=%C3%A9").environ
+    environ["CONTENT_TYPE"] = f"text/plain; Charset={charset}"
+    started = []
+
+    application(environ, lambda status, headers: started.append(status))
+
+    assert started == ["200 OK"]

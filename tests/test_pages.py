@@ -6,7 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import Page, get_page_models
 
-from inm_portal.pages.models import BasePage, HomePage, ListingPage
+from inm_portal.pages.models import BasePage, HomePage, ListingPage, StandardPage
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
@@ -185,3 +185,19 @@ def test_every_published_page_is_reached_from_home(visitor):
     published = {page.url for page in Page.objects.live().filter(depth__gt=1)}
     assert broken == []
     assert published - seen - {"/"} == set()
+
+
+@pytest.mark.parametrize("key", ["99999999999999999999", "²", "abc", "-1", ""])
+def test_a_link_to_no_page_leaves_its_text(key, visitor):
+    page = StandardPage.objects.live().first()
+    page.body = [("text", f'<p><a linktype="page" id="{key}">a word</a></p>')]
+    page.save()
+
+    assert "<a>a word</a>" in visitor.get(page.url).text
+
+
+def test_a_preview_that_does_not_exist_is_not_found(admin, signed_in):
+    page = StandardPage.objects.live().first()
+    page.save_revision()
+
+    assert signed_in(admin).get(f"/admin/pages/{page.pk}/view_draft/?mode=zz").status_code == 404

@@ -2,6 +2,8 @@
 
 import pytest
 
+from inm_portal.accounts import mail
+
 
 @pytest.mark.parametrize(
     ("path", "target"),
@@ -70,3 +72,28 @@ def test_wrong_passwords_from_one_address_are_limited_even_if_it_claims_others(e
     visitor.post("/accounts/login/", right, HTTP_X_FORWARDED_FOR="10.0.0.99")
 
     assert "_auth_user_id" not in visitor.session
+
+
+def test_a_reset_mail_leads_to_the_portal_whatever_the_host_header_says(
+    editor, visitor, mailoutbox, settings
+):
+    settings.ALLOWED_HOSTS = ["*"]
+
+    visitor.post(
+        "/accounts/password/reset/", {"email": editor.email}, headers={"Host": "evil.example:99"}
+    )
+
+    assert "evil" not in mailoutbox[0].body
+    assert f"{settings.PORTAL_BASE_URL}/accounts/password/reset/key/" in mailoutbox[0].body
+
+
+def test_mail_is_sent_by_a_task_so_that_no_answer_tells_who_has_an_account(
+    editor, visitor, monkeypatch
+):
+    queued = []
+    monkeypatch.setattr(mail, "enqueue", queued.append)
+
+    visitor.post("/accounts/password/reset/", {"email": editor.email})
+    visitor.post("/accounts/password/reset/", {"email": "nobody@example.org"})
+
+    assert [message.to for message in queued] == [[editor.email]]

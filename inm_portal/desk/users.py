@@ -36,6 +36,8 @@ class StaffEditView(GuardedForm, EditView):
 class StaffUserViewSet(UserViewSet):
     add_view_class = StaffCreateView
     edit_view_class = StaffEditView
+    # Wagtail's copy view saves over the account it copies, past the guards above.
+    copy_view_enabled = False
 
 
 def keep_superusers_out_of_bulk(request, action_type, objects, action):

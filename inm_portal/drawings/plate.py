@@ -52,20 +52,24 @@ def plate(short_name: str, font: Font) -> Plate:
     areas, level = _letters(name, font)
     pockets = [mill(piece, STEP, level) for area in areas for piece in pieces(area)]
     bottom = extent(areas)[3]
+    passes = sum(pocket.contours for pocket in pockets)
+    travel = sum(pocket.travel for pocket in pockets)
     drawing = Drawing(
         "plate",
         WIDTH,
         round(bottom + MARGIN, 1),
         (*machined_shapes(pockets, 4, TOLERANCES, MOST_MARKUP), *_way_home(pockets)),
         f"{name}, milled into a plate",
-        "Each letter is a pocket, drawn as the nested paths of the cutter that clears it.",
+        _says(len(pockets), passes, travel),
     )
-    return Plate(
-        drawing,
-        pockets=len(pockets),
-        passes=sum(pocket.contours for pocket in pockets),
-        travel_mm=sum(pocket.travel for pocket in pockets),
-        width_mm=WIDTH,
+    return Plate(drawing, len(pockets), passes, travel, WIDTH)
+
+
+def _says(pockets: int, passes: int, travel: float) -> str:
+    """Return what the cutter does, in one sentence; `travel` in mm."""
+    return (
+        f"{pockets} pockets, {passes} passes of the cutter, {travel / 1000:.1f} m of travel "
+        f"on a plate {WIDTH / 1000:g} m wide."
     )
 
 

@@ -202,6 +202,8 @@ class ContentViewSet(SnippetViewSet):
     index_view_class = ContentListView
     menu_hook = CONTENT_MENU
     own_columns = []
+    # Wagtail's copy view saves over what it copies, past locks and the right to publish.
+    copy_view_enabled = False
 
     @property
     def list_display(self):

@@ -9,8 +9,11 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 from wagtail.rich_text import LinkHandler
 
+# No longer than the database's numbers: a form may send whatever somebody makes up.
+PK = "[0-9]{1,18}"
 LINK_TO_PAGE = re.compile(
-    r'linktype=\\?"page\\?"[^>]*?\bid=\\?"(\d+)|\bid=\\?"(\d+)\\?"[^>]*?linktype=\\?"page'
+    rf'linktype=\\?"page\\?"[^>]*?\bid=\\?"({PK})\\?"'
+    rf'|\bid=\\?"({PK})\\?"[^>]*?linktype=\\?"page'
 )
 
 # {page id: Page or None} for the page that is being rendered.
@@ -56,7 +59,8 @@ class PublicPageLinkHandler(LinkHandler):
 
     @classmethod
     def get_many(cls, attrs_list):
-        ids = [int(attrs["id"]) if attrs.get("id", "").isdigit() else 0 for attrs in attrs_list]
+        texts = [attrs.get("id", "") for attrs in attrs_list]
+        ids = [int(text) if re.fullmatch(PK, text) else 0 for text in texts]
         known = _remember(set(ids))
         return [known[pk] for pk in ids]
 

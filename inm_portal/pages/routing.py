@@ -9,8 +9,8 @@ def page_at(request, path):
     """Return the public page at `path` (without its first slash), in its own type.
 
     Wagtail asks twice for each level of the tree; this asks for the site, the page and its type,
-    together with the `detail_relations` that the type's template shows. Raises Http404 where
-    there is no such page.
+    together with its figure and the `detail_relations` that the type's template shows. Raises
+    Http404 where there is no such page.
     """
     site = Site.find_for_request(request)
     if site is None:
@@ -23,7 +23,7 @@ def page_at(request, path):
     if page is None or not page.live or page.specific_class is None:
         raise Http404("There is no page at this address.")
     related = getattr(page.specific_class, "detail_relations", [])
-    return page.specific_class.objects.select_related(*related).get(pk=page.pk)
+    return page.specific_class.objects.select_related("figure", *related).get(pk=page.pk)
 
 
 def serve(request, path):

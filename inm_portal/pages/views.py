@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from inm_portal.pages.listing import Listing
 from inm_portal.pages.models import Branding, ListingPage
 from inm_portal.pages.routing import page_at
+from inm_portal.pages.sketches import icon_file
 
 # A cell that begins with one of these is a formula to a spreadsheet (OWASP, CSV injection).
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -69,6 +70,18 @@ def branding_css(request):
         f":root {{ --brand-plate: {branding.plate_color}; }}\n",
         content_type="text/css; charset=utf-8",
     )
+
+
+@require_safe
+def icon(request):
+    """The short name's most worked letter on the plate: the mark in the masthead and in tabs."""
+    branding = Branding.for_request(request)
+    response = HttpResponse(
+        icon_file(branding.short_name, branding.plate_color), content_type="image/svg+xml"
+    )
+    # The address has the branding's version.
+    response["Cache-Control"] = "public, max-age=604800"
+    return response
 
 
 @require_safe

@@ -183,6 +183,8 @@ class MemberPage(BasePage):
         ),
     ]
 
+    is_counted = True
+
     parent_page_types = ["members.MemberIndexPage"]
     subpage_types = []
     detail_relations = ["tier", "logo", "share_image"]

@@ -1,5 +1,7 @@
 """People: who they are, where they work, what they do for the initiative."""
 
+from functools import partial
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -22,6 +24,7 @@ from wagtail.search import index
 from inm_portal.pages.fields import ReferencedManyToManyField
 from inm_portal.pages.listing import Facet
 from inm_portal.pages.models import BasePage, ListingPage
+from inm_portal.pages.sketches import initials
 from inm_portal.pages.validators import validate_orcid
 from members.models.organizations import MemberPage
 from members.models.vocabularies import Expertise, InitiativeRole
@@ -68,13 +71,12 @@ class PersonQuerySet(PageQuerySet):
         now = Affiliation.objects.filter(member=member).current()
         return self.filter(pk__in=now.values("person"))
 
-    def with_role(self, slug):
-        return self.filter(
-            pk__in=RoleHeld.objects.filter(role__slug=slug).current().values("person")
-        )
+    def with_role(self, role):
+        held = RoleHeld.objects.filter(role=role).current()
+        return self.filter(pk__in=held.values("person"))
 
     def with_card_data(self):
-        return self.select_related("portrait").prefetch_related(
+        return self.select_related("portrait", "figure").prefetch_related(
             Prefetch("affiliations", Affiliation.objects.current().select_related("member")),
             Prefetch("roles", RoleHeld.objects.current().select_related("role")),
         )
@@ -201,6 +203,9 @@ class PersonPage(BasePage):
     @property
     def card_image(self):
         return self.share_image or self.portrait
+
+    def sketch(self, branding):
+        return None if self.portrait_id else partial(initials, self.title)
 
     @property
     def initials(self):

@@ -47,14 +47,21 @@ def people_at(member):
         return Affiliation.objects.none()
     names = ("person__family_name", "person__given_name", "person", "sort_order")
     held = Affiliation.objects.filter(member=member.pk, person__live=True).current()
-    return held.select_related("person__portrait").order_by(*names)[:MOST]
+    return held.select_related("person__portrait", "person__figure").order_by(*names)[:MOST]
 
 
 @register.simple_tag
-def people_with_role(slug):
-    """Return the public people who hold the role today, with their affiliations (two queries)."""
+def people_with_role(role):
+    """Return the public people who hold `role` today, with their affiliations (two queries).
+
+    Nobody holds None.
+    """
+    if role is None:
+        return PersonPage.objects.none()
     affiliations = Affiliation.objects.current().select_related("member")
-    people = PersonPage.objects.live().with_role(slug).by_name().select_related("portrait")
+    people = (
+        PersonPage.objects.live().with_role(role).by_name().select_related("portrait", "figure")
+    )
     return people.prefetch_related(Prefetch("affiliations", affiliations))
 
 

@@ -1,5 +1,7 @@
 """Themes and pillars: the two directions by which research is sorted."""
 
+from functools import partial
+
 from django.db import models
 from django.db.models import Count, Q
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
@@ -9,6 +11,7 @@ from wagtail.models import PageManager
 from wagtail.query import PageQuerySet
 from wagtail.search import index
 
+from inm_portal import drawings
 from inm_portal.pages.blocks import BodyBlock
 from inm_portal.pages.models import BasePage, SectionPage
 
@@ -17,15 +20,21 @@ class AreaQuerySet(PageQuerySet):
     def in_order(self):
         return self.order_by("number", "pk")
 
-    def with_project_count(self):
-        """Annotate `project_count`, the number of public projects."""
-        return self.annotate(
+    def with_card_data(self):
+        """Fetch the figures too, and annotate `project_count`, the number of public projects."""
+        return self.select_related("figure").annotate(
             project_count=Count("projects", filter=Q(projects__live=True), distinct=True)
         )
 
 
 class AreaPage(BasePage):
-    """What themes and pillars share."""
+    """What themes and pillars share. Their `drawing_frame` is the shape of the drawing."""
+
+    class Hue(models.TextChoices):
+        BLUE = "blue", "Blue"
+        OXIDE = "oxide", "Oxide red"
+        SPRUCE = "spruce", "Spruce green"
+        BRASS = "brass", "Brass"
 
     number = models.PositiveSmallIntegerField(help_text="Its place in lists, from 1.")
     short_name = models.CharField(
@@ -33,6 +42,18 @@ class AreaPage(BasePage):
     )
     question = models.CharField(
         max_length=200, blank=True, help_text="What it asks, as one question of 60 to 160 letters."
+    )
+    drawing = models.CharField(
+        max_length=20,
+        choices=drawings.choices(),
+        default="part",
+        help_text="What is drawn of it, from the numbers of its projects, members and milestones.",
+    )
+    hue = models.CharField(
+        max_length=10,
+        choices=Hue.choices,
+        default=Hue.BLUE,
+        help_text="The color of its drawing and of its mark in tables.",
     )
     body = StreamField(
         BodyBlock(), blank=True, help_text="What the area is about, 150 to 500 words."
@@ -55,9 +76,15 @@ class AreaPage(BasePage):
     ]
     subpage_types = []
     detail_relations = ["share_image"]
+    drawing_counts = is_counted = True
 
     class Meta:
         abstract = True
+
+    def sketch(self, branding):
+        key = str(self.translation_key)
+        numbers = self.projects.live().numbers()
+        return partial(drawings.draw, self.drawing, numbers, key, self.drawing_frame)
 
     def projects_shown(self):
         """Return the public projects, newest first, with what a card needs."""
@@ -73,19 +100,11 @@ class ThemeIndexPage(SectionPage):
         verbose_name = "theme index"
 
     def entries(self):
-        return ThemePage.objects.child_of(self).live().in_order().with_project_count()
+        return ThemePage.objects.child_of(self).live().in_order().with_card_data()
 
 
 class ThemePage(AreaPage):
-    class Hue(models.TextChoices):
-        BLUE = "blue", "Blue"
-        OXIDE = "oxide", "Oxide red"
-        SPRUCE = "spruce", "Spruce green"
-        BRASS = "brass", "Brass"
-
-    hue = models.CharField(
-        max_length=10, choices=Hue.choices, default=Hue.BLUE, help_text="Its color in tables."
-    )
+    drawing_frame = drawings.STRIP
 
     content_panels = [
         *BasePage.content_panels,
@@ -93,7 +112,7 @@ class ThemePage(AreaPage):
             [
                 FieldRowPanel([FieldPanel("number"), FieldPanel("short_name")]),
                 FieldPanel("question"),
-                FieldPanel("hue"),
+                FieldRowPanel([FieldPanel("drawing"), FieldPanel("hue")]),
             ],
             heading="The theme",
         ),
@@ -122,16 +141,19 @@ class PillarIndexPage(SectionPage):
         verbose_name = "pillar index"
 
     def entries(self):
-        return PillarPage.objects.child_of(self).live().in_order().with_project_count()
+        return PillarPage.objects.child_of(self).live().in_order().with_card_data()
 
 
 class PillarPage(AreaPage):
+    drawing_frame = drawings.GLYPH
+
     content_panels = [
         *BasePage.content_panels,
         MultiFieldPanel(
             [
                 FieldRowPanel([FieldPanel("number"), FieldPanel("short_name")]),
                 FieldPanel("question"),
+                FieldRowPanel([FieldPanel("drawing"), FieldPanel("hue")]),
             ],
             heading="The pillar",
         ),

@@ -115,7 +115,7 @@ class ResearchIndexPage(ListingPage):
                 entries = listing.facets_by_name[name].narrow(entries, listing.chosen[name])
         counts = entries.counted_by_area()
         pillars = list(PillarPage.objects.live().descendant_of(self).in_order())
-        themes = ThemePage.objects.live().descendant_of(self).in_order()
+        themes = ThemePage.objects.live().descendant_of(self).in_order().select_related("figure")
         rows = []
         for theme in themes:
             cells = [
@@ -130,4 +130,5 @@ class ResearchIndexPage(ListingPage):
                 for pillar in pillars
             ]
             rows.append({"theme": theme, "cells": cells})
-        return {"pillars": pillars, "rows": rows}
+        has_samples = entries.filter(is_sample=True).exists()
+        return {"pillars": pillars, "rows": rows, "has_samples": has_samples}

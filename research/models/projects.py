@@ -17,6 +17,7 @@ from wagtail.models import Orderable, PageManager
 from wagtail.query import PageQuerySet
 from wagtail.search import index
 
+from inm_portal.drawings import Numbers
 from inm_portal.pages.fields import ReferencedManyToManyField
 from inm_portal.pages.models import BasePage, SectionPage
 from inm_portal.pages.validators import validate_currency
@@ -52,6 +53,19 @@ class ProjectQuerySet(PageQuerySet):
             .annotate(projects=Count("pk", distinct=True))
         )
         return {(theme, pillar): projects for theme, pillar, projects in pairs}
+
+    def numbers(self):
+        """Return how many projects these are, of how many public members, with what milestones."""
+        steps = self.order_by().values_list("milestones", flat=True)
+        done = [step.value["done"] for milestones in steps for step in milestones]
+        supported = self.filter(supporters__member__live=True).order_by()
+        return Numbers(
+            projects=self.count(),
+            members=supported.values("supporters__member").distinct().count(),
+            milestones=len(done),
+            reached=sum(done),
+            running=self.filter(status=ProjectPage.Status.RUNNING).count(),
+        )
 
 
 class ProjectIndexPage(SectionPage):
@@ -175,6 +189,8 @@ class ProjectPage(BasePage):
         FieldPanel("updates"),
         FieldPanel("outputs"),
     ]
+
+    is_counted = True
 
     parent_page_types = ["research.ProjectIndexPage"]
     subpage_types = []

@@ -1,5 +1,6 @@
 from inm_portal.pages.models.base import BasePage
 from inm_portal.pages.models.branding import Branding, MenuItem
+from inm_portal.pages.models.figures import Figure
 from inm_portal.pages.models.home import HomePage, StandardPage
 from inm_portal.pages.models.images import PortalDocument, PortalImage, PortalRendition
 from inm_portal.pages.models.links import AboutQuerySet, RelatedPage
@@ -13,6 +14,7 @@ __all__ = [
     "BasePage",
     "Branding",
     "ContentSnippet",
+    "Figure",
     "HistoryMilestone",
     "HomePage",
     "ListingPage",

@@ -4,6 +4,7 @@ from http import HTTPMethod
 
 from django.conf import settings
 from django.db import models
+from django.http import Http404
 from django.utils.timezone import localdate
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -70,6 +71,8 @@ class BasePage(Page):
     allowed_http_methods = [HTTPMethod.GET, HTTPMethod.HEAD, HTTPMethod.OPTIONS]
     # Foreign keys that the page's template shows, fetched together with the page.
     detail_relations = []
+    # Whether its own drawing counts other pages, and whether it is counted in theirs.
+    drawing_counts = is_counted = False
 
     search_fields = [
         *Page.search_fields,
@@ -118,6 +121,17 @@ class BasePage(Page):
     def meta_description(self):
         return self.search_description or self.summary
 
+    def sketch(self, branding):
+        """Return how the page's drawing is made, as a `partial` to call later, or None.
+
+        The arguments say all that the drawing follows from.
+        """
+        return
+
+    def marks(self):
+        """Return the sketch of what stands at the foot of all pages, if this is their home."""
+        return
+
     @property
     def review_is_due(self):
         return self.review_due is not None and self.review_due <= localdate()
@@ -143,4 +157,6 @@ class BasePage(Page):
         return super().get_context(request, *args, **kwargs)
 
     def get_preview_template(self, request, mode_name):
+        if mode_name and mode_name not in dict(self.preview_modes):
+            raise Http404("There is no such preview.")
         return f"previews/{mode_name}.html" if mode_name else self.get_template(request)

@@ -102,6 +102,11 @@ class Branding(BaseSiteSetting, ClusterableModel):
         return f"{self.host_short_name} {self.name}".strip()
 
     @property
+    def version(self):
+        """What makes the addresses of the icon and the colors others when they change."""
+        return f"{self.short_name}-{self.plate_color.removeprefix('#')}"
+
+    @property
     def alert_is_on(self):
         return bool(self.alert_text) and (self.alert_until is None or self.alert_until > now())
 

@@ -4,8 +4,10 @@ from django import template
 from wagtail.models import Page, Site
 
 from inm_portal.pages.models import Branding, HistoryMilestone, MenuItem, SisterInitiative
+from inm_portal.pages.stylesheets import stylesheets
 
 register = template.Library()
+register.simple_tag(stylesheets)
 
 
 @register.simple_tag(takes_context=True)
@@ -19,6 +21,7 @@ def menu_items(context):
     if site is None:
         return []
     items = MenuItem.objects.shown().filter(branding__site=site).select_related("branding")
+    items = items.select_related("branding__site__root_page__figure", "page")
     items = list(items.order_by("sort_order", "pk"))
     for item in items:
         item.current = aria_current(item, context.get("page"), request.path)
@@ -58,6 +61,12 @@ def breadcrumbs(context, page):
     if unknown := [path for path in paths if path not in known]:
         known |= {found.path: found for found in Page.objects.live().filter(path__in=unknown)}
     return [known[path] for path in paths if path in known]
+
+
+@register.filter
+def not_samples(objects):
+    """Return those of `objects` that are facts: what is counted in public is not invented."""
+    return [one for one in objects if not one.is_sample]
 
 
 @register.simple_tag
