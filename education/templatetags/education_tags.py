@@ -6,7 +6,7 @@ Each tag costs one query. What is asked of a page may be asked of an unsaved one
 from django import template
 from django.utils.timezone import localdate
 
-from education.models import Offering, ProgramPage, ProgramSubject
+from education.models import Offering, ProgramPage
 
 register = template.Library()
 
@@ -24,8 +24,7 @@ def programs_about(page):
     """Return the public programs that belong to `page`, with their kind, by name."""
     if page.pk is None:
         return ProgramPage.objects.none()
-    about = ProgramSubject.objects.filter(page=page.pk).values("program")
-    return public_programs().filter(pk__in=about)[:MOST]
+    return public_programs().about(page.pk)[:MOST]
 
 
 def public_programs():

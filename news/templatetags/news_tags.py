@@ -15,7 +15,6 @@ from news.models import (
     EventIndexPage,
     EventPage,
     EventSession,
-    EventSubject,
     Quotation,
     SessionSpeaker,
 )
@@ -87,8 +86,7 @@ def events_about(page):
     """Return the newest events about `page`."""
     if page.pk is None:
         return EventPage.objects.none()
-    about = EventSubject.objects.filter(page=page.pk).values("event")
-    events = EventPage.objects.live().filter(pk__in=about)
+    events = EventPage.objects.live().about(page.pk)
     return events.defer_streamfields().newest_first()[:MOST]
 
 
