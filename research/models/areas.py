@@ -59,10 +59,6 @@ class AreaPage(BasePage):
     class Meta:
         abstract = True
 
-    def projects_shown(self):
-        """Return the public projects, newest first, with what a card needs."""
-        return self.projects.live().newest_first().with_card_data()
-
 
 class ThemeIndexPage(SectionPage):
     parent_page_types = ["research.ResearchIndexPage"]
