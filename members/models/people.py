@@ -27,13 +27,21 @@ from members.models.organizations import MemberPage
 from members.models.vocabularies import Expertise, InitiativeRole
 
 
+def holds(on=None, rows=""):
+    """Return the condition that a period covers `on` (today by default), its last day included.
+
+    `rows` is the lookup that leads to the periods, such as `roles__`.
+    """
+    on = on or localdate()
+    has_begun = Q(**{f"{rows}starts": None}) | Q(**{f"{rows}starts__lte": on})
+    is_not_over = Q(**{f"{rows}ends": None}) | Q(**{f"{rows}ends__gte": on})
+    return has_begun & is_not_over
+
+
 class PeriodQuerySet(models.QuerySet):
     def current(self, on=None):
-        """Return the rows whose period covers `on` (today by default), its last day included."""
-        on = on or localdate()
-        return self.filter(Q(starts=None) | Q(starts__lte=on)).filter(
-            Q(ends=None) | Q(ends__gte=on)
-        )
+        """Return the rows whose period covers `on` (today by default)."""
+        return self.filter(holds(on))
 
 
 class Period(Orderable):
@@ -50,8 +58,10 @@ class Period(Orderable):
         abstract = True
 
     @property
-    def is_over(self):
-        return self.ends is not None and self.ends < localdate()
+    def is_current(self):
+        today = localdate()
+        has_begun = self.starts is None or self.starts <= today
+        return has_begun and (self.ends is None or self.ends >= today)
 
     def clean(self):
         super().clean()
@@ -95,14 +105,27 @@ class PersonIndexPage(ListingPage):
 
     def facets(self):
         return [
-            Facet("role", "Role", "roles__role__slug", "roles__role__name"),
-            Facet("expertise", "Can be asked about", "expertise__slug", "expertise__name"),
+            Facet(
+                "role",
+                "Role",
+                "roles__role__slug",
+                "roles__role__name",
+                limit=holds(rows="roles__"),
+                order="roles__role__sort_order",
+            ),
+            Facet(
+                "expertise",
+                "Can be asked about",
+                "expertise__slug",
+                "expertise__name",
+                order="expertise__sort_order",
+            ),
             Facet(
                 "member",
                 "Member",
                 "affiliations__member__slug",
                 "affiliations__member__title",
-                limit=Q(affiliations__member__live=True),
+                limit=Q(affiliations__member__live=True) & holds(rows="affiliations__"),
             ),
         ]
 
@@ -208,8 +231,8 @@ class PersonPage(BasePage):
 
     @property
     def main_affiliation(self):
-        """The first affiliation that still holds; free where `with_card_data` was asked for."""
-        return next((held for held in self.affiliations.all() if not held.is_over), None)
+        """The first affiliation that holds today; free where `with_card_data` was asked for."""
+        return next((held for held in self.affiliations.all() if held.is_current), None)
 
 
 class Affiliation(Period):

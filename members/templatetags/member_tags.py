@@ -60,15 +60,15 @@ def people_with_role(slug):
 
 @register.simple_tag
 def affiliations_of(person):
-    """Return where `person` works and worked, with the member, what still holds first."""
+    """Return where `person` works and worked, with the member, what holds today first."""
     rows = person.affiliations.select_related("member")
-    return sorted(rows, key=lambda row: row.is_over)
+    return sorted(rows, key=lambda row: not row.is_current)
 
 
 @register.simple_tag
 def roles_of(person):
-    """Return what `person` does and did for the initiative, what still holds first."""
-    return sorted(person.roles.select_related("role"), key=lambda row: row.is_over)
+    """Return what `person` does and did for the initiative, what holds today first."""
+    return sorted(person.roles.select_related("role"), key=lambda row: not row.is_current)
 
 
 @register.simple_tag
