@@ -18,7 +18,7 @@ MOST = 24
 
 @register.simple_tag
 def current_members():
-    """Return the public members of today by name, with their tier and logo."""
+    """Return the public members of today by name, with their tier."""
     return with_tier(MemberPage.objects.live().current().by_name())
 
 
@@ -31,7 +31,7 @@ def members_interested_in(page):
 
 
 def with_tier(members):
-    return members.defer_streamfields().select_related("tier", "logo")
+    return members.defer_streamfields().select_related("tier")
 
 
 @register.simple_tag
@@ -41,13 +41,13 @@ def interests_of(member):
 
 
 @register.simple_tag
-def people_at(member):
+def positions_at(member):
     """Return the current affiliations of public people to `member`, with the person, by name."""
     if member.pk is None:
         return Affiliation.objects.none()
-    names = ("person__family_name", "person__given_name", "person", "sort_order")
+    order = ("person__family_name", "person__given_name", "person_id", "sort_order", "pk")
     held = Affiliation.objects.filter(member=member.pk, person__live=True).current()
-    return held.select_related("person__portrait").order_by(*names)[:MOST]
+    return held.select_related("person__portrait").order_by(*order)[:MOST]
 
 
 @register.simple_tag
@@ -76,7 +76,8 @@ def answered_for_by(person):
     """Return the public programs and labs that `person` answers for, as plain pages."""
     if person.pk is None:
         return Page.objects.none()
-    answered = Q(programpage__contact=person.pk) | Q(labpage__head=person.pk)
+    programs, labs = person.programs_answered_for.values("pk"), person.labs.values("pk")
+    answered = Q(pk__in=programs) | Q(pk__in=labs)
     return Page.objects.live().filter(answered).order_by("title", "pk")[:MOST]
 
 
