@@ -39,9 +39,14 @@ def subjects_of(page):
 
 @register.simple_tag
 def cohorts_of(program):
-    """Return {"upcoming", "begun"}, the soonest and the latest first, each cohort with its site."""
+    """Return {"next", "upcoming", "begun"}, each cohort with its site.
+
+    Upcoming ones come soonest first, cancelled ones among them, since whoever applied looks for
+    theirs; begun ones come latest first.
+    """
     cohorts = sorted(program.offerings.select_related("site"), key=lambda cohort: cohort.starts)
     return {
+        "next": next((cohort for cohort in cohorts if cohort.is_upcoming), None),
         "upcoming": [cohort for cohort in cohorts if not cohort.has_started],
         "begun": [cohort for cohort in reversed(cohorts) if cohort.has_started],
     }
