@@ -148,7 +148,7 @@ def machine_time(event):
 @register.filter
 def zone(event):
     """Return the zone that `event` keeps, such as “America/New York (EDT)”."""
-    return f"{event.time_zone.replace('_', ' ')} ({written(event.local_starts, 'T')})"
+    return f"{event.zone.key.replace('_', ' ')} ({written(event.local_starts, 'T')})"
 
 
 @register.filter
