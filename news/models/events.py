@@ -86,7 +86,9 @@ class EventPage(BasePage):
     starts = models.DateTimeField(help_text="In the portal's own time zone.")
     ends = models.DateTimeField(help_text="In the portal's own time zone.")
     is_all_day = models.BooleanField(
-        "whole days", default=False, help_text="Show dates without times of day."
+        "whole days",
+        default=False,
+        help_text="Shows dates without times of day; the event lasts to the end of its last day.",
     )
     time_zone = models.CharField(
         max_length=40,

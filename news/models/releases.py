@@ -92,7 +92,9 @@ class NewsIndexPage(ListingPage):
 
 class ReleasePage(BasePage):
     subheadline = models.CharField(
-        max_length=200, blank=True, help_text="One sentence below the headline, 60 to 160 letters."
+        max_length=200,
+        blank=True,
+        help_text="One sentence below the headline, 60 to 160 characters.",
     )
     dateline_place = models.CharField(
         max_length=80, help_text="Where the release is dated, such as “Cambridge, Massachusetts”."
@@ -103,7 +105,9 @@ class ReleasePage(BasePage):
     embargo_until = models.DateTimeField(
         null=True,
         blank=True,
-        help_text="Nothing of this page is public before. Sets the scheduled publication.",
+        help_text="In the portal's own time zone. The release is not public before, but its "
+        "pictures and files can be fetched by their addresses as soon as they are uploaded. Sets "
+        "the scheduled publication.",
     )
     body = StreamField(
         BodyBlock(), blank=True, help_text="The text of the release, 300 to 800 words."
@@ -228,10 +232,12 @@ class Issuer(Orderable):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="releases_issued",
-        help_text="Empty where the initiative itself or another organization issues it.",
+        help_text="For a member organization; otherwise write the name below.",
     )
     organization = models.CharField(
-        max_length=160, blank=True, help_text="Name of an organization that is not a member."
+        max_length=160,
+        blank=True,
+        help_text="Name of the initiative itself or of another organization that is not a member.",
     )
 
     panels = [PageChooserPanel("member"), FieldPanel("organization")]
