@@ -1,5 +1,6 @@
 """Releases: what the initiative and its members announce, with all that journalists need."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Prefetch, Q
 from django.utils.timezone import localdate, now
@@ -40,16 +41,8 @@ class ReleaseQuerySet(AboutQuerySet, PageQuerySet):
     def newest_first(self):
         return self.order_by("-published_on", "-pk")
 
-    def issued_by(self, member):
-        return self.filter(issuers__member=member).distinct()
-
-    def quoting(self, person):
-        return self.filter(quotations__person=person).distinct()
-
     def with_card_data(self):
-        return self.select_related("share_image").prefetch_related(
-            Prefetch("issuers", Issuer.objects.select_related("member"))
-        )
+        return self.prefetch_related(Prefetch("issuers", Issuer.objects.shown()))
 
 
 class NewsIndexPage(ListingPage):
@@ -191,6 +184,11 @@ class ReleasePage(BasePage):
 
     def clean(self):
         super().clean()
+        # A page in the making counts as live until it is first saved.
+        if self.pk and self.live and self.is_under_embargo:
+            raise ValidationError(
+                {"embargo_until": "This release is public already. Unpublish it first."}
+            )
         if self.is_under_embargo and (
             self.go_live_at is None or self.go_live_at < self.embargo_until
         ):
@@ -208,7 +206,10 @@ class ReleasePage(BasePage):
         return page
 
     def boilerplates(self):
-        """Return the boilerplates printed below the release: frozen ones, or today's before."""
+        """Return the boilerplates printed below the release: frozen ones, or today's before.
+
+        Those of members without a public page are not printed, and therefore not frozen either.
+        """
         if self.frozen_boilerplates is not None:
             return self.frozen_boilerplates
         return [
@@ -218,12 +219,30 @@ class ReleasePage(BasePage):
                 "disclaimer": issuer.member.disclaimer,
             }
             for issuer in self.issuers.select_related("member")
-            if issuer.member_id and (issuer.member.boilerplate or issuer.member.disclaimer)
+            if issuer.member_id
+            and issuer.member.live
+            and (issuer.member.boilerplate or issuer.member.disclaimer)
         ]
 
 
+def known_title(page):
+    """Return the title of a page that is or once was public, else nothing.
+
+    A release goes on naming who issued it and who spoke when their page is unpublished. A draft
+    that was never public is not given away.
+    """
+    return page.title if page and (page.live or page.first_published_at) else ""
+
+
+class IssuerQuerySet(models.QuerySet):
+    def shown(self):
+        """Return the rows that have a `name`, with their members."""
+        is_known = Q(member__live=True) | Q(member__first_published_at__isnull=False)
+        return self.filter(~Q(organization="") | is_known).select_related("member")
+
+
 class Issuer(Orderable):
-    """An organization in whose name a release goes out; empty member: the initiative itself."""
+    """An organization in whose name a release goes out."""
 
     release = ParentalKey(ReleasePage, on_delete=models.CASCADE, related_name="issuers")
     member = models.ForeignKey(
@@ -240,6 +259,8 @@ class Issuer(Orderable):
         help_text="Name of the initiative itself or of another organization that is not a member.",
     )
 
+    objects = IssuerQuerySet.as_manager()
+
     panels = [PageChooserPanel("member"), FieldPanel("organization")]
 
     def __str__(self):
@@ -247,7 +268,13 @@ class Issuer(Orderable):
 
     @property
     def name(self):
-        return self.organization or (self.member.title if self.member_id else "")
+        """What visitors read; empty for a member that was never public."""
+        return self.organization or known_title(self.member)
+
+    def clean(self):
+        super().clean()
+        if not self.member_id and not self.organization:
+            raise ValidationError("Choose a member or write the organization's name.")
 
 
 class Quotation(Orderable):
@@ -281,7 +308,13 @@ class Quotation(Orderable):
 
     @property
     def speaker_name(self):
-        return self.speaker or (self.person.title if self.person_id else "")
+        """What visitors read; empty for a person who was never public."""
+        return self.speaker or known_title(self.person)
+
+    def clean(self):
+        super().clean()
+        if not self.person_id and not self.speaker:
+            raise ValidationError("Choose a person or write the speaker's name.")
 
 
 class ReleaseSubject(RelatedPage):

@@ -56,14 +56,18 @@ def coverage_of(release):
 
 @register.simple_tag
 def issuers_of(release):
-    """Return the organizations that issued `release`, in order, with their member."""
-    return release.issuers.select_related("member")
+    """Return the organizations that issued `release` and may be named, in order, with their member.
+
+    Not by `shown()`: the rows of a preview are no QuerySet of ours.
+    """
+    return [issuer for issuer in release.issuers.select_related("member") if issuer.name]
 
 
 @register.simple_tag
 def quotations_in(release):
-    """Return what people say in `release`, in order, with their person."""
-    return release.quotations.select_related("person")
+    """Return what people who may be named say in `release`, in order, with their person."""
+    quotations = release.quotations.select_related("person")
+    return [quotation for quotation in quotations if quotation.speaker_name]
 
 
 @register.simple_tag
