@@ -190,8 +190,8 @@ def test_words_of_somebody_who_was_never_public_wait_until_they_are(visitor):
 @pytest.mark.parametrize("is_draft", [True, False])
 def test_boilerplates_of_members_that_are_not_public_are_not_frozen(is_draft):
     page = release(live=False)
-    public, hidden = (MemberPage.objects.get(slug=slug) for slug in ("ptc", "flex"))
     MemberPage.objects.update(boilerplate="The standing paragraph.")
+    public, hidden = (MemberPage.objects.get(slug=slug) for slug in ("ptc", "flex"))
     for member in (public, hidden):
         Issuer.objects.create(release=page, member=member, organization=f"{member.title} Group")
     hidden.unpublish()

@@ -103,6 +103,7 @@ def team_of(project):
 @register.simple_tag
 def supporters_of(project):
     """Return [{"member", "kinds"}] of the public members that support `project`, by name."""
+    # Not by `shown()`: the rows of a preview are no QuerySet of ours.
     rows = project.supporters.filter(member__live=True).select_related("member", "kind")
     kinds = {}
     for row in sorted(rows, key=lambda row: (row.member.title, row.kind.sort_order)):
