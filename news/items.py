@@ -3,9 +3,7 @@
 import datetime
 from dataclasses import dataclass
 
-from django.db.models import Q
-
-from news.models import Coverage, Issuer, ReleasePage, ReleaseSubject
+from news.models import Coverage, Issuer, ReleasePage
 
 
 @dataclass(frozen=True)
@@ -63,10 +61,9 @@ def items_about(page, limit):
     """Return the newest news about `page` or issued by it, newest first, in two queries."""
     if page.pk is None:
         return []
-    about = ReleaseSubject.objects.filter(page=page.pk).values("release")
-    issued = Issuer.objects.filter(member=page.pk).values("release")
-    releases = ReleasePage.objects.live().filter(Q(pk__in=about) | Q(pk__in=issued))
-    return merged(releases, Coverage.objects.live().about(page.pk), limit)
+    public = ReleasePage.objects.live()
+    issued = public.filter(pk__in=Issuer.objects.filter(member=page.pk).values("release"))
+    return merged(public.about(page.pk) | issued, Coverage.objects.live().about(page.pk), limit)
 
 
 def merged(releases, coverage, limit):

@@ -80,6 +80,19 @@ def test_whole_days_are_dates_with_an_exclusive_end(visitor):
     assert found["DTEND"].dt == datetime.date(2027, 3, 12)
 
 
+def test_whole_days_typed_as_midnights_are_the_same_days(visitor):
+    event(
+        is_all_day=True,
+        starts=datetime.datetime(2027, 3, 9, 23, tzinfo=datetime.UTC),
+        ends=datetime.datetime(2027, 3, 10, 23, tzinfo=datetime.UTC),
+    )
+
+    found = only_event(visitor)
+
+    assert found["DTSTART"].dt == datetime.date(2027, 3, 10)
+    assert found["DTEND"].dt == datetime.date(2027, 3, 12)
+
+
 def test_a_moment_has_no_end(visitor):
     moment = datetime.datetime(2027, 3, 10, 14, tzinfo=datetime.UTC)
     event(starts=moment, ends=moment)

@@ -4,7 +4,9 @@ import datetime
 
 import pytest
 import time_machine
+from admin_forms import send
 from bs4 import BeautifulSoup
+from django.urls import reverse
 
 from members.models import PersonPage
 from news.models import EventIndexPage, EventPage, EventSession, SessionSpeaker
@@ -83,6 +85,75 @@ def test_whole_days_are_told_without_hours(starts, ends, when, visitor):
 
     assert found["When"] == when
     assert "Hours" not in found
+
+
+@pytest.mark.parametrize(
+    ("ends", "over"),
+    [
+        # As typed in the admin: the last day begins at its midnight.
+        (at(2027, 3, 9, 23), "2027-03-10T22:59:30Z"),
+        (at(2027, 3, 10, 23), "2027-03-11T22:59:30Z"),
+        # The day on which clocks go forward has 23 hours.
+        (at(2027, 3, 27, 23), "2027-03-28T21:59:30Z"),
+    ],
+)
+def test_whole_days_last_to_the_end_of_the_last_one(ends, over, visitor):
+    page = event(is_all_day=True, time_zone="Europe/Berlin", starts=at(2027, 3, 9, 23), ends=ends)
+    days = facts(visitor, page)["When"]
+    moment = datetime.datetime.fromisoformat(over)
+
+    with time_machine.travel(moment - datetime.timedelta(minutes=1), tick=False):
+        assert list(EventPage.objects.upcoming()) == [page]
+        assert "State" not in facts(visitor, page)
+    with time_machine.travel(moment, tick=False):
+        assert not EventPage.objects.upcoming()
+        assert facts(visitor, page)["State"] == "Over"
+    assert page.local_ends.date() == ends.astimezone(page.zone).date()
+    assert facts(visitor, page)["When"] == days
+
+
+def test_an_event_with_hours_ends_when_it_says():
+    page = event(ends=at(2027, 3, 10, 16))
+
+    assert page.ends == at(2027, 3, 10, 16)
+
+
+def test_the_end_of_whole_days_stays_where_it_is():
+    page = event(is_all_day=True, time_zone="Europe/Berlin", ends=at(2027, 3, 10, 22, 59, 59))
+    page.save()
+
+    assert page.ends == at(2027, 3, 10, 22, 59, 59)
+
+
+def test_a_draft_without_a_time_zone_is_viewed_in_the_portals_own(admin, signed_in):
+    page = event(live=False)
+    page.time_zone = ""
+    page.save_revision(clean=False)
+
+    response = signed_in(admin).get(reverse("wagtailadmin_pages:view_draft", args=[page.pk]))
+
+    assert response.status_code == 200
+    soup = BeautifulSoup(response.content, "html.parser")
+    assert "9 a.m. to 11 a.m. EST" in text(soup.select_one(".record"))
+    assert "America/New York (EST)" in text(soup.select_one(".record"))
+
+
+@pytest.mark.parametrize("zone", ["Europe/Nowhere", "../etc/passwd", "America"])
+def test_a_time_zone_that_nobody_knows_is_refused(zone, admin, signed_in):
+    page = event()
+    address = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    blocks = {"body-count": "0", "materials-count": "0"}
+
+    response = send(signed_in(admin), address, **blocks, time_zone=zone, is_all_day="on")
+
+    assert response.status_code == 200
+    errors = BeautifulSoup(response.content, "html.parser").select(
+        ".w-field__errors .error-message"
+    )
+    assert [text(error) for error in errors] == [
+        "Enter a time zone such as America/New_York or Europe/Berlin."
+    ]
+    assert not page.revisions.exists()
 
 
 @pytest.mark.parametrize(

@@ -116,6 +116,46 @@ def test_coming_cohorts_come_soonest_first_and_others_stand_apart(visitor):
     assert days("begun") == ["2027-06-14", "2027-01-01"]
 
 
+def test_a_cancelled_cohort_is_not_announced_as_the_next(visitor):
+    page = program()
+    cohort(page, "2027-07-01", state=Offering.State.CANCELLED)
+    cohort(page, "2027-09-01")
+
+    item = main(visitor, "/education/").select_one(".program-item")
+    soup = main(visitor, page.url)
+
+    assert "Next cohort September 1, 2027" in text(item)
+    assert "Next cohort September 1, 2027" in text(soup.select_one(".record"))
+    # Whoever applied still finds theirs in the table.
+    rows = soup.select('[aria-labelledby="cohorts"] tbody tr')
+    assert [text(row.select("td")[-1]) for row in rows] == ["Cancelled", "Planned"]
+
+
+def test_without_another_cohort_a_cancelled_one_is_not_the_next(visitor):
+    page = program()
+    cohort(page, "2027-07-01", state=Offering.State.CANCELLED)
+
+    assert "No date is set yet" in text(main(visitor, "/education/"))
+    assert "Next cohort" not in text(main(visitor, page.url).select_one(".record"))
+    assert page.next_offering is None
+
+
+def test_the_next_cohort_is_the_soonest_wherever_staff_have_put_it():
+    page = program()
+    for number, day in enumerate(("2027-10-01", "2027-06-14", "2027-09-01")):
+        cohort(page, day, sort_order=number)
+
+    days = [
+        str(found.next_offering.starts)
+        for found in (
+            ProgramPage.objects.get(pk=page.pk),
+            ProgramPage.objects.with_card_data().get(pk=page.pk),
+        )
+    ]
+
+    assert days == ["2027-09-01", "2027-09-01"]
+
+
 @pytest.mark.parametrize(
     ("fields", "words"),
     [

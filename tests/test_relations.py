@@ -1,6 +1,7 @@
 """Every fact is entered once and read at both ends; an end that goes breaks nothing."""
 
 import pytest
+from django.core.exceptions import ValidationError
 from wagtail.models import ReferenceIndex
 
 from education.models import ProgramPage
@@ -183,7 +184,28 @@ def test_a_boilerplate_is_frozen_when_a_release_is_published():
 
 def test_an_embargo_sets_the_scheduled_publication():
     release = ReleasePage.objects.live().first()
+    release.unpublish()
     release.embargo_until = "2999-01-01T00:00:00Z"
     release.full_clean()
 
     assert release.go_live_at == release.embargo_until
+
+
+def test_an_embargo_on_what_is_already_public_is_refused():
+    release = ReleasePage.objects.live().first()
+    release.embargo_until = "2999-01-01T00:00:00Z"
+
+    with pytest.raises(ValidationError) as refused:
+        release.full_clean()
+
+    assert refused.value.message_dict == {
+        "embargo_until": ["This release is public already. Unpublish it first."]
+    }
+
+
+def test_an_embargo_that_is_over_stands_on_a_public_release():
+    release = ReleasePage.objects.live().first()
+    release.embargo_until = "2020-01-01T00:00:00Z"
+    release.full_clean()
+
+    assert release.go_live_at is None

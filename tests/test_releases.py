@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 from bs4 import BeautifulSoup
+from django.core.exceptions import ValidationError
 from django.template.defaultfilters import filesizeformat
 
 from inm_portal.pages.models import PortalImage
@@ -118,6 +119,107 @@ def test_issuers_stand_in_order_and_public_members_are_linked(visitor):
 
     assert [text(fact) for fact in record.select("dd")[2:]] == ["The initiative", "PTC", "Flex"]
     assert [link["href"] for link in record.select("a")] == [public.url]
+
+
+def draft(page_type, slug):
+    """Return a page of the loaded content as if it had never been public."""
+    page = page_type.objects.get(slug=slug)
+    page_type.objects.filter(pk=page.pk).update(live=False, first_published_at=None)
+    page.refresh_from_db()
+    return page
+
+
+@pytest.mark.parametrize("address", ["/news/", "/news.csv", "/news.json", ""])
+def test_an_issuer_that_was_never_public_is_named_nowhere(address, visitor):
+    page = release()
+    secret = draft(MemberPage, "flex")
+    MemberPage.objects.filter(pk=secret.pk).update(title="Secret Corporation")
+    Issuer.objects.create(release=page, member=MemberPage.objects.get(slug="ptc"), sort_order=0)
+    Issuer.objects.create(release=page, member=secret, sort_order=1)
+
+    response = visitor.get(address or page.url)
+
+    answer = b"".join(response) if response.streaming else response.content
+    assert b"PTC" in answer
+    assert b"Secret" not in answer
+
+
+def test_an_issuer_that_cannot_be_named_leaves_no_trace(visitor):
+    page = release()
+    Issuer.objects.create(release=page, organization="The initiative", sort_order=0)
+    Issuer.objects.create(release=page, member=draft(MemberPage, "flex"), sort_order=1)
+
+    item = main(visitor, "/news/").select_one(".dated-list__item")
+    record = main(visitor, page.url).select_one(".record")
+
+    assert text(item.select(".meta")[-1]) == "The initiative"
+    assert [text(fact) for fact in record.select("dd")[2:]] == ["The initiative"]
+
+
+def test_a_preview_names_no_issuer_and_no_speaker_who_was_never_public():
+    page = release(live=False)
+    Issuer.objects.create(release=page, member=draft(MemberPage, "flex"))
+    Issuer.objects.create(release=page, organization="The initiative")
+    Quotation.objects.create(release=page, person=draft(PersonPage, "john-hart"), words="Hidden.")
+    Quotation.objects.create(release=page, speaker="A Guest", words="Shown.")
+    page.refresh_from_db()
+    page.save_revision()
+
+    preview = page.get_latest_revision_as_object().make_preview_request()
+
+    soup = BeautifulSoup(preview.content, "html.parser").main
+    assert [text(fact) for fact in soup.select(".record dd")[2:]] == ["The initiative"]
+    assert [text(words) for words in soup.select("blockquote")] == ["Shown."]
+
+
+def test_words_of_somebody_who_was_never_public_wait_until_they_are(visitor):
+    page = release()
+    person = draft(PersonPage, "john-hart")
+    Quotation.objects.create(
+        release=page, person=person, words="Hidden.", affiliation="The only such position"
+    )
+    assert not main(visitor, page.url).select("figure.quotation")
+    assert person.title not in text(main(visitor, page.url))
+
+    person.save_revision().publish()
+
+    (figure,) = main(visitor, page.url).select("figure.quotation")
+    assert text(figure.blockquote) == "Hidden."
+
+
+@pytest.mark.parametrize("is_draft", [True, False])
+def test_boilerplates_of_members_that_are_not_public_are_not_frozen(is_draft):
+    page = release(live=False)
+    MemberPage.objects.update(boilerplate="The standing paragraph.")
+    public, hidden = (MemberPage.objects.get(slug=slug) for slug in ("ptc", "flex"))
+    for member in (public, hidden):
+        Issuer.objects.create(release=page, member=member, organization=f"{member.title} Group")
+    hidden.unpublish()
+    if is_draft:
+        draft(MemberPage, "flex")
+    page = ReleasePage.objects.get(pk=page.pk)
+    announced = page.boilerplates()
+
+    page.save_revision().publish()
+
+    page = ReleasePage.objects.get(pk=page.pk)
+    assert [said["name"] for said in announced] == ["PTC Group"]
+    assert page.frozen_boilerplates == announced
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        (Issuer(), "Choose a member or write the organization's name."),
+        (Quotation(words="Words."), "Choose a person or write the speaker's name."),
+    ],
+    ids=["issuer", "quotation"],
+)
+def test_a_row_that_names_nobody_is_refused(row, message):
+    with pytest.raises(ValidationError) as refused:
+        row.full_clean(exclude=["release"])
+
+    assert refused.value.messages == [message]
 
 
 def test_only_public_subjects_are_named(visitor):

@@ -41,8 +41,16 @@ class EducationIndexPage(ListingPage):
                 order="audiences__sort_order",
             ),
             Facet("goal", "I want to", "goals__slug", "goals__name", order="goals__sort_order"),
-            Facet("format", "Format", "formats__slug", "formats__name"),
-            Facet("site", "Site", "offerings__site__slug", "offerings__site__name"),
+            Facet(
+                "format", "Format", "formats__slug", "formats__name", order="formats__sort_order"
+            ),
+            Facet(
+                "site",
+                "Site",
+                "offerings__site__slug",
+                "offerings__site__name",
+                order="offerings__site__sort_order",
+            ),
         ]
 
     def row(self, entry):

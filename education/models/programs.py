@@ -170,7 +170,8 @@ class ProgramPage(BasePage):
     @property
     def next_offering(self):
         """The next cohort to start; free where `with_card_data` was asked for."""
-        return next((o for o in self.offerings.all() if not o.has_started), None)
+        upcoming = (cohort for cohort in self.offerings.all() if cohort.is_upcoming)
+        return min(upcoming, key=lambda cohort: cohort.starts, default=None)
 
 
 class ProgramSubject(RelatedPage):
@@ -181,8 +182,9 @@ class ProgramSubject(RelatedPage):
 
 class OfferingQuerySet(models.QuerySet):
     def upcoming(self, on=None):
-        """Return the cohorts that start on `on` (today by default) or later, soonest first."""
-        return self.filter(starts__gte=on or localdate()).soonest_first()
+        """Return the cohorts that will start on `on` (today by default) or later, soonest first."""
+        cancelled = Offering.State.CANCELLED
+        return self.filter(starts__gte=on or localdate()).exclude(state=cancelled).soonest_first()
 
     def soonest_first(self):
         return self.order_by(F("starts").asc(), "pk")
@@ -233,6 +235,10 @@ class Offering(Orderable):
     @property
     def has_started(self):
         return self.starts < localdate()
+
+    @property
+    def is_upcoming(self):
+        return not self.has_started and self.state != self.State.CANCELLED
 
     def clean(self):
         super().clean()

@@ -6,7 +6,7 @@ Each tag costs one query. What is asked of a page may be asked of an unsaved one
 from django import template
 from django.utils.timezone import localdate
 
-from education.models import Offering, ProgramPage, ProgramSubject
+from education.models import Offering, ProgramPage
 
 register = template.Library()
 
@@ -24,8 +24,7 @@ def programs_about(page):
     """Return the public programs that belong to `page`, with their kind, by name."""
     if page.pk is None:
         return ProgramPage.objects.none()
-    about = ProgramSubject.objects.filter(page=page.pk).values("program")
-    return public_programs().filter(pk__in=about)[:MOST]
+    return public_programs().about(page.pk)[:MOST]
 
 
 def public_programs():
@@ -40,9 +39,14 @@ def subjects_of(page):
 
 @register.simple_tag
 def cohorts_of(program):
-    """Return {"upcoming", "begun"}, the soonest and the latest first, each cohort with its site."""
+    """Return {"next", "upcoming", "begun"}, each cohort with its site.
+
+    Upcoming ones come soonest first, cancelled ones among them, since whoever applied looks for
+    theirs; begun ones come latest first.
+    """
     cohorts = sorted(program.offerings.select_related("site"), key=lambda cohort: cohort.starts)
     return {
+        "next": next((cohort for cohort in cohorts if cohort.is_upcoming), None),
         "upcoming": [cohort for cohort in cohorts if not cohort.has_started],
         "begun": [cohort for cohort in reversed(cohorts) if cohort.has_started],
     }

@@ -1,5 +1,6 @@
 """The directory: all member organizations, as a wall, a table or a timeline."""
 
+from django.apps import apps
 from django.db.models import Q
 
 from inm_portal.pages.listing import Facet, YearFacet
@@ -35,15 +36,18 @@ class MemberIndexPage(ListingPage):
         return MemberPage.objects.child_of(self).live().by_name().with_card_data()
 
     def facets(self):
+        themes = apps.get_model("research.ThemePage").objects
         return [
             Facet("tier", "Tier", "tier__slug", "tier__name", order="tier__sort_order"),
-            Facet("sector", "Sector", "sectors__slug", "sectors__name"),
+            Facet(
+                "sector", "Sector", "sectors__slug", "sectors__name", order="sectors__sort_order"
+            ),
             Facet(
                 "theme",
                 "Theme",
                 "interests__page__slug",
                 "interests__page__title",
-                limit=Q(interests__page__themepage__isnull=False, interests__page__live=True),
+                limit=Q(interests__page__in=themes.live()),
             ),
             YearFacet("year", "Joined in", "joined_on__year", "joined_on__year"),
         ]

@@ -43,11 +43,8 @@ class MemberQuerySet(PageQuerySet):
     def by_name(self):
         return self.order_by("title", "pk")
 
-    def in_order_of_joining(self):
-        return self.order_by("joined_on", "title", "pk")
-
     def with_card_data(self):
-        return self.select_related("tier", "logo").prefetch_related("sectors")
+        return self.select_related("tier").prefetch_related("sectors")
 
 
 class MemberPage(BasePage):

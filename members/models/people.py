@@ -6,7 +6,6 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Prefetch, Q
-from django.utils.timezone import localdate
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import (
     FieldPanel,
@@ -17,7 +16,7 @@ from wagtail.admin.panels import (
 )
 from wagtail.api import APIField
 from wagtail.fields import RichTextField
-from wagtail.models import Orderable, PageManager
+from wagtail.models import PageManager
 from wagtail.query import PageQuerySet
 from wagtail.search import index
 
@@ -27,39 +26,8 @@ from inm_portal.pages.models import BasePage, ListingPage
 from inm_portal.pages.sketches import initials
 from inm_portal.pages.validators import validate_orcid
 from members.models.organizations import MemberPage
+from members.models.periods import Period, holds
 from members.models.vocabularies import Expertise, InitiativeRole
-
-
-class PeriodQuerySet(models.QuerySet):
-    def current(self, on=None):
-        """Return the rows whose period covers `on` (today by default), its last day included."""
-        on = on or localdate()
-        return self.filter(Q(starts=None) | Q(starts__lte=on)).filter(
-            Q(ends=None) | Q(ends__gte=on)
-        )
-
-
-class Period(Orderable):
-    """A row that holds from a day to a day, either of which may be unknown."""
-
-    starts = models.DateField(
-        "from", null=True, blank=True, help_text="First day; empty: not known."
-    )
-    ends = models.DateField("until", null=True, blank=True, help_text="Last day; empty: still so.")
-
-    objects = PeriodQuerySet.as_manager()
-
-    class Meta(Orderable.Meta):
-        abstract = True
-
-    @property
-    def is_over(self):
-        return self.ends is not None and self.ends < localdate()
-
-    def clean(self):
-        super().clean()
-        if self.starts and self.ends and self.ends < self.starts:
-            raise ValidationError({"ends": "This must not be earlier than the first day."})
 
 
 class PersonQuerySet(PageQuerySet):
@@ -97,14 +65,27 @@ class PersonIndexPage(ListingPage):
 
     def facets(self):
         return [
-            Facet("role", "Role", "roles__role__slug", "roles__role__name"),
-            Facet("expertise", "Can be asked about", "expertise__slug", "expertise__name"),
+            Facet(
+                "role",
+                "Role",
+                "roles__role__slug",
+                "roles__role__name",
+                limit=holds(rows="roles__"),
+                order="roles__role__sort_order",
+            ),
+            Facet(
+                "expertise",
+                "Can be asked about",
+                "expertise__slug",
+                "expertise__name",
+                order="expertise__sort_order",
+            ),
             Facet(
                 "member",
                 "Member",
                 "affiliations__member__slug",
                 "affiliations__member__title",
-                limit=Q(affiliations__member__live=True),
+                limit=Q(affiliations__member__live=True) & holds(rows="affiliations__"),
             ),
         ]
 
@@ -213,8 +194,8 @@ class PersonPage(BasePage):
 
     @property
     def main_affiliation(self):
-        """The first affiliation that still holds; free where `with_card_data` was asked for."""
-        return next((held for held in self.affiliations.all() if not held.is_over), None)
+        """The first affiliation that holds today; free where `with_card_data` was asked for."""
+        return next((held for held in self.affiliations.all() if held.is_current), None)
 
 
 class Affiliation(Period):

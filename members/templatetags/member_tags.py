@@ -18,7 +18,7 @@ MOST = 24
 
 @register.simple_tag
 def current_members():
-    """Return the public members of today by name, with their tier and logo."""
+    """Return the public members of today by name, with their tier."""
     return with_tier(MemberPage.objects.live().current().by_name())
 
 
@@ -31,7 +31,7 @@ def members_interested_in(page):
 
 
 def with_tier(members):
-    return members.defer_streamfields().select_related("tier", "logo")
+    return members.defer_streamfields().select_related("tier")
 
 
 @register.simple_tag
@@ -41,13 +41,14 @@ def interests_of(member):
 
 
 @register.simple_tag
-def people_at(member):
+def positions_at(member):
     """Return the current affiliations of public people to `member`, with the person, by name."""
     if member.pk is None:
         return Affiliation.objects.none()
-    names = ("person__family_name", "person__given_name", "person", "sort_order")
+    order = ("person__family_name", "person__given_name", "person_id", "sort_order", "pk")
     held = Affiliation.objects.filter(member=member.pk, person__live=True).current()
-    return held.select_related("person__portrait", "person__figure").order_by(*names)[:MOST]
+    people = held.select_related("person__portrait", "person__figure")
+    return people.order_by(*order)[:MOST]
 
 
 @register.simple_tag
@@ -67,15 +68,15 @@ def people_with_role(role):
 
 @register.simple_tag
 def affiliations_of(person):
-    """Return where `person` works and worked, with the member, what still holds first."""
+    """Return where `person` works and worked, with the member, what holds today first."""
     rows = person.affiliations.select_related("member")
-    return sorted(rows, key=lambda row: row.is_over)
+    return sorted(rows, key=lambda row: not row.is_current)
 
 
 @register.simple_tag
 def roles_of(person):
-    """Return what `person` does and did for the initiative, what still holds first."""
-    return sorted(person.roles.select_related("role"), key=lambda row: row.is_over)
+    """Return what `person` does and did for the initiative, what holds today first."""
+    return sorted(person.roles.select_related("role"), key=lambda row: not row.is_current)
 
 
 @register.simple_tag
@@ -83,7 +84,8 @@ def answered_for_by(person):
     """Return the public programs and labs that `person` answers for, as plain pages."""
     if person.pk is None:
         return Page.objects.none()
-    answered = Q(programpage__contact=person.pk) | Q(labpage__head=person.pk)
+    programs, labs = person.programs_answered_for.values("pk"), person.labs.values("pk")
+    answered = Q(pk__in=programs) | Q(pk__in=labs)
     return Page.objects.live().filter(answered).order_by("title", "pk")[:MOST]
 
 

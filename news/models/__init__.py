@@ -1,3 +1,4 @@
+from news.models.attribution import Issuer, Quotation
 from news.models.coverage import Coverage, CoverageIndexPage, CoverageSubject
 from news.models.events import (
     EventIndexPage,
@@ -6,7 +7,7 @@ from news.models.events import (
     EventSubject,
     SessionSpeaker,
 )
-from news.models.releases import Issuer, NewsIndexPage, Quotation, ReleasePage, ReleaseSubject
+from news.models.releases import NewsIndexPage, ReleasePage, ReleaseSubject
 
 __all__ = [
     "Coverage",

@@ -63,7 +63,7 @@ class Coverage(ContentSnippet, ClusterableModel):
         max_length=10, default="en", help_text="Language code, such as en, de or pt-BR."
     )
     summary = models.TextField(
-        max_length=400, help_text="What it says, in our own words, 80 to 250 letters."
+        max_length=400, help_text="What it says, in our own words, 80 to 250 characters."
     )
     release = models.ForeignKey(
         ReleasePage,

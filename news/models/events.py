@@ -1,7 +1,9 @@
 """Events: what takes place when, with sessions, speakers and what remains of them."""
 
+import datetime
 import zoneinfo
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Prefetch
@@ -34,20 +36,11 @@ class EventQuerySet(AboutQuerySet, PageQuerySet):
         """Return the events that are not over at `at` (now by default)."""
         return self.filter(ends__gte=at or now())
 
-    def past(self, at=None):
-        return self.filter(ends__lt=at or now())
-
     def soonest_first(self):
         return self.order_by("starts", "pk")
 
     def newest_first(self):
         return self.order_by("-starts", "-pk")
-
-    def with_speaker(self, person):
-        return self.filter(sessions__speakers__person=person).distinct()
-
-    def with_card_data(self):
-        return self.select_related("share_image")
 
 
 class EventIndexPage(ListingPage):
@@ -62,7 +55,7 @@ class EventIndexPage(ListingPage):
         verbose_name = "event index"
 
     def entries(self):
-        return EventPage.objects.child_of(self).live().newest_first().with_card_data()
+        return EventPage.objects.child_of(self).live().newest_first()
 
     def facets(self):
         return [
@@ -93,7 +86,9 @@ class EventPage(BasePage):
     starts = models.DateTimeField(help_text="In the portal's own time zone.")
     ends = models.DateTimeField(help_text="In the portal's own time zone.")
     is_all_day = models.BooleanField(
-        "whole days", default=False, help_text="Show dates without times of day."
+        "whole days",
+        default=False,
+        help_text="Shows dates without times of day; the event lasts to the end of its last day.",
     )
     time_zone = models.CharField(
         max_length=40,
@@ -160,20 +155,21 @@ class EventPage(BasePage):
         verbose_name = "event"
 
     @property
+    def zone(self):
+        """The event's time zone; the portal's own where a draft states none yet."""
+        return zoneinfo.ZoneInfo(self.time_zone or settings.TIME_ZONE)
+
+    @property
     def local_starts(self):
-        return self.starts.astimezone(zoneinfo.ZoneInfo(self.time_zone))
+        return self.starts.astimezone(self.zone)
 
     @property
     def local_ends(self):
-        return self.ends.astimezone(zoneinfo.ZoneInfo(self.time_zone))
+        return self.ends.astimezone(self.zone)
 
     @property
     def is_over(self):
         return self.ends < now()
-
-    @property
-    def is_cancelled(self):
-        return self.state == self.State.CANCELLED
 
     def sessions_shown(self):
         """Return the sessions in order, with those of their speakers who have a public page."""
@@ -184,8 +180,19 @@ class EventPage(BasePage):
 
     def clean(self):
         super().clean()
+        # An unknown zone is refused by its own field; here it would only raise another error.
+        if self.is_all_day and self.ends and self.time_zone in zoneinfo.available_timezones():
+            self.ends = self.end_of_last_day()
         if self.starts and self.ends and self.ends < self.starts:
             raise ValidationError({"ends": "This must not be earlier than the start."})
+
+    def end_of_last_day(self):
+        """Return the last minute of the local day in which `ends` lies, in UTC.
+
+        Whole days are typed as midnight at their start, which would end the event a day early.
+        """
+        last_minute = self.local_ends.replace(hour=23, minute=59, second=0, microsecond=0)
+        return max(self.ends, last_minute.astimezone(datetime.UTC))
 
 
 class EventSession(Orderable, ClusterableModel):

@@ -1,5 +1,6 @@
 """Releases: what the initiative and its members announce, with all that journalists need."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Prefetch, Q
 from django.utils.timezone import localdate, now
@@ -13,15 +14,15 @@ from wagtail.admin.panels import (
 )
 from wagtail.api import APIField
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import Orderable, PageManager
+from wagtail.models import PageManager
 from wagtail.query import PageQuerySet
 from wagtail.search import index
 
 from inm_portal.pages.blocks import BodyBlock, ContactBlock
 from inm_portal.pages.listing import Facet, YearFacet
 from inm_portal.pages.models import AboutQuerySet, BasePage, ListingPage, RelatedPage
-from members.models import MemberPage, PersonPage
 from news.blocks import CorrectionBlock, MediaKitBlock
+from news.models.attribution import Issuer
 
 SUBJECT_TYPES = [
     "members.MemberPage",
@@ -40,16 +41,8 @@ class ReleaseQuerySet(AboutQuerySet, PageQuerySet):
     def newest_first(self):
         return self.order_by("-published_on", "-pk")
 
-    def issued_by(self, member):
-        return self.filter(issuers__member=member).distinct()
-
-    def quoting(self, person):
-        return self.filter(quotations__person=person).distinct()
-
     def with_card_data(self):
-        return self.select_related("share_image").prefetch_related(
-            Prefetch("issuers", Issuer.objects.select_related("member"))
-        )
+        return self.prefetch_related(Prefetch("issuers", Issuer.objects.shown()))
 
 
 class NewsIndexPage(ListingPage):
@@ -92,7 +85,9 @@ class NewsIndexPage(ListingPage):
 
 class ReleasePage(BasePage):
     subheadline = models.CharField(
-        max_length=200, blank=True, help_text="One sentence below the headline, 60 to 160 letters."
+        max_length=200,
+        blank=True,
+        help_text="One sentence below the headline, 60 to 160 characters.",
     )
     dateline_place = models.CharField(
         max_length=80, help_text="Where the release is dated, such as “Cambridge, Massachusetts”."
@@ -103,7 +98,9 @@ class ReleasePage(BasePage):
     embargo_until = models.DateTimeField(
         null=True,
         blank=True,
-        help_text="Nothing of this page is public before. Sets the scheduled publication.",
+        help_text="In the portal's own time zone. The release is not public before, but its "
+        "pictures and files can be fetched by their addresses as soon as they are uploaded. Sets "
+        "the scheduled publication.",
     )
     body = StreamField(
         BodyBlock(), blank=True, help_text="The text of the release, 300 to 800 words."
@@ -187,6 +184,11 @@ class ReleasePage(BasePage):
 
     def clean(self):
         super().clean()
+        # A page in the making counts as live until it is first saved.
+        if self.pk and self.live and self.is_under_embargo:
+            raise ValidationError(
+                {"embargo_until": "This release is public already. Unpublish it first."}
+            )
         if self.is_under_embargo and (
             self.go_live_at is None or self.go_live_at < self.embargo_until
         ):
@@ -204,7 +206,10 @@ class ReleasePage(BasePage):
         return page
 
     def boilerplates(self):
-        """Return the boilerplates printed below the release: frozen ones, or today's before."""
+        """Return the boilerplates printed below the release: frozen ones, or today's before.
+
+        Those of members without a public page are not printed, and therefore not frozen either.
+        """
         if self.frozen_boilerplates is not None:
             return self.frozen_boilerplates
         return [
@@ -214,68 +219,10 @@ class ReleasePage(BasePage):
                 "disclaimer": issuer.member.disclaimer,
             }
             for issuer in self.issuers.select_related("member")
-            if issuer.member_id and (issuer.member.boilerplate or issuer.member.disclaimer)
+            if issuer.member_id
+            and issuer.member.live
+            and (issuer.member.boilerplate or issuer.member.disclaimer)
         ]
-
-
-class Issuer(Orderable):
-    """An organization in whose name a release goes out; empty member: the initiative itself."""
-
-    release = ParentalKey(ReleasePage, on_delete=models.CASCADE, related_name="issuers")
-    member = models.ForeignKey(
-        MemberPage,
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="releases_issued",
-        help_text="Empty where the initiative itself or another organization issues it.",
-    )
-    organization = models.CharField(
-        max_length=160, blank=True, help_text="Name of an organization that is not a member."
-    )
-
-    panels = [PageChooserPanel("member"), FieldPanel("organization")]
-
-    def __str__(self):
-        return self.name
-
-    @property
-    def name(self):
-        return self.organization or (self.member.title if self.member_id else "")
-
-
-class Quotation(Orderable):
-    """Somebody's words in a release, kept apart so that they can be found and cited."""
-
-    release = ParentalKey(ReleasePage, on_delete=models.CASCADE, related_name="quotations")
-    person = models.ForeignKey(
-        PersonPage,
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="quotations",
-        help_text="Somebody who has a page here; otherwise write the name below.",
-    )
-    speaker = models.CharField(
-        max_length=120, blank=True, help_text="Name of somebody who has no page here."
-    )
-    affiliation = models.CharField(
-        max_length=200, blank=True, help_text="Position and organization at that time."
-    )
-    words = models.TextField(max_length=1200, help_text="Word for word, without quotation marks.")
-
-    panels = [
-        FieldPanel("words"),
-        PageChooserPanel("person"),
-        FieldRowPanel([FieldPanel("speaker"), FieldPanel("affiliation")]),
-    ]
-
-    def __str__(self):
-        return f"{self.speaker_name}: {self.words[:40]}"
-
-    @property
-    def speaker_name(self):
-        return self.speaker or (self.person.title if self.person_id else "")
 
 
 class ReleaseSubject(RelatedPage):

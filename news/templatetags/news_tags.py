@@ -15,7 +15,6 @@ from news.models import (
     EventIndexPage,
     EventPage,
     EventSession,
-    EventSubject,
     Quotation,
     SessionSpeaker,
 )
@@ -57,14 +56,18 @@ def coverage_of(release):
 
 @register.simple_tag
 def issuers_of(release):
-    """Return the organizations that issued `release`, in order, with their member."""
-    return release.issuers.select_related("member")
+    """Return the organizations that issued `release` and may be named, in order, with their member.
+
+    Not by `shown()`: the rows of a preview are no QuerySet of ours.
+    """
+    return [issuer for issuer in release.issuers.select_related("member") if issuer.name]
 
 
 @register.simple_tag
 def quotations_in(release):
-    """Return what people say in `release`, in order, with their person."""
-    return release.quotations.select_related("person")
+    """Return what people who may be named say in `release`, in order, with their person."""
+    quotations = release.quotations.select_related("person")
+    return [quotation for quotation in quotations if quotation.speaker_name]
 
 
 @register.simple_tag
@@ -87,8 +90,7 @@ def events_about(page):
     """Return the newest events about `page`."""
     if page.pk is None:
         return EventPage.objects.none()
-    about = EventSubject.objects.filter(page=page.pk).values("event")
-    events = EventPage.objects.live().filter(pk__in=about)
+    events = EventPage.objects.live().about(page.pk)
     return events.defer_streamfields().newest_first()[:MOST]
 
 
@@ -150,7 +152,7 @@ def machine_time(event):
 @register.filter
 def zone(event):
     """Return the zone that `event` keeps, such as “America/New York (EDT)”."""
-    return f"{event.time_zone.replace('_', ' ')} ({written(event.local_starts, 'T')})"
+    return f"{event.zone.key.replace('_', ' ')} ({written(event.local_starts, 'T')})"
 
 
 @register.filter

@@ -86,10 +86,6 @@ class AreaPage(BasePage):
         numbers = self.projects.live().numbers()
         return partial(drawings.draw, self.drawing, numbers, key, self.drawing_frame)
 
-    def projects_shown(self):
-        """Return the public projects, newest first, with what a card needs."""
-        return self.projects.live().newest_first().with_card_data()
-
 
 class ThemeIndexPage(SectionPage):
     parent_page_types = ["research.ResearchIndexPage"]

@@ -18,11 +18,6 @@ from research.models.areas import ThemePage
 
 
 class CallQuerySet(PageQuerySet):
-    def open(self, at=None):
-        """Return the calls that take proposals at `at` (now by default)."""
-        at = at or now()
-        return self.filter(opens__lte=at, closes__gt=at)
-
     def newest_first(self):
         return self.order_by("-closes", "pk")
 
@@ -115,9 +110,6 @@ class CallPage(BasePage):
         super().clean()
         if self.opens and self.closes and self.closes <= self.opens:
             raise ValidationError({"closes": "This must be later than the opening."})
-
-    def projects_shown(self):
-        return self.projects.live().newest_first().with_card_data()
 
 
 class LabIndexPage(SectionPage):

@@ -28,21 +28,29 @@ from research.models.calls import CallPage
 from research.models.vocabularies import SupportKind, TeamRole
 
 
+def newest_project_first(project=""):
+    """Return the order, for rows that lie at the end of the lookup `project`, such as `project__`.
+
+    Databases disagree on where NULL sorts; projects without a date come last.
+    """
+    newest = F(f"{project}starts").desc(nulls_last=True)
+    return newest, f"{project}title", f"{project}pk"
+
+
 class ProjectQuerySet(PageQuerySet):
     def newest_first(self):
-        return self.order_by(F("starts").desc(nulls_last=True), "title", "pk")
+        return self.order_by(*newest_project_first())
 
-    def supported_by(self, member):
-        return self.filter(supporters__member=member).distinct()
+    def with_themes(self):
+        themes = ThemePage.objects.live().defer_streamfields().in_order()
+        return self.prefetch_related(Prefetch("themes", themes))
 
-    def with_person(self, person):
-        return self.filter(team__person=person).distinct()
+    def with_pillars(self):
+        pillars = PillarPage.objects.live().defer_streamfields().in_order()
+        return self.prefetch_related(Prefetch("pillars", pillars))
 
     def with_card_data(self):
-        return self.prefetch_related(
-            Prefetch("themes", ThemePage.objects.live().in_order()),
-            Prefetch("pillars", PillarPage.objects.live().in_order()),
-        )
+        return self.defer_streamfields().with_themes().with_pillars()
 
     def counted_by_area(self):
         """Return {(theme pk, pillar pk): number of projects} for pairs that have any."""
@@ -198,10 +206,6 @@ class ProjectPage(BasePage):
 
     class Meta:
         verbose_name = "seed project"
-
-    @property
-    def is_over(self):
-        return self.status in {self.Status.COMPLETED, self.Status.STOPPED}
 
     def clean(self):
         super().clean()

@@ -7,7 +7,6 @@ unsaved one too, as previews do.
 from urllib.parse import urlencode
 
 from django import template
-from django.db.models import F, Prefetch
 
 from research.models import (
     PillarPage,
@@ -17,24 +16,13 @@ from research.models import (
     TeamMember,
     ThemePage,
 )
+from research.models.projects import newest_project_first
 
 register = template.Library()
 
 # A project beyond the last one shown tells the template that there are more.
 SHOWN = 20
 MARKS = 12
-
-
-@register.simple_tag
-def themes():
-    """Return the public themes in order, each with its `project_count`."""
-    return ThemePage.objects.live().defer_streamfields().in_order().with_project_count()
-
-
-@register.simple_tag
-def pillars():
-    """Return the public pillars in order, each with its `project_count`."""
-    return PillarPage.objects.live().defer_streamfields().in_order().with_project_count()
 
 
 @register.simple_tag
@@ -76,33 +64,18 @@ def projects_of(page):
     """
     if page.pk is None:
         return ProjectPage.objects.none()
-    found = page.projects.live().defer_streamfields().order_by(*newest_first())[: SHOWN + 1]
+    found = page.projects.live().defer_streamfields().newest_first()
     if not isinstance(page, ThemePage):
-        found = found.prefetch_related(public_themes())
+        found = found.with_themes()
     if not isinstance(page, PillarPage):
-        found = found.prefetch_related(public_pillars())
-    return found
+        found = found.with_pillars()
+    return found[: SHOWN + 1]
 
 
 @register.simple_tag
 def newest_projects(limit):
     """Return the newest public projects with their themes and pillars (three queries)."""
-    found = ProjectPage.objects.live().defer_streamfields().order_by(*newest_first())[:limit]
-    return found.prefetch_related(public_themes(), public_pillars())
-
-
-def public_themes():
-    return Prefetch("themes", ThemePage.objects.live().defer_streamfields().in_order())
-
-
-def public_pillars():
-    return Prefetch("pillars", PillarPage.objects.live().defer_streamfields().in_order())
-
-
-def newest_first(prefix=""):
-    # Databases disagree on where NULL sorts; projects without a date come last.
-    newest = F(f"{prefix}starts").desc(nulls_last=True)
-    return newest, f"{prefix}title", f"{prefix}pk"
+    return ProjectPage.objects.live().newest_first().with_card_data()[:limit]
 
 
 @register.simple_tag
@@ -130,6 +103,7 @@ def team_of(project):
 @register.simple_tag
 def supporters_of(project):
     """Return [{"member", "kinds"}] of the public members that support `project`, by name."""
+    # Not by `shown()`: the rows of a preview are no QuerySet of ours.
     rows = project.supporters.filter(member__live=True).select_related("member", "kind")
     kinds = {}
     for row in sorted(rows, key=lambda row: (row.member.title, row.kind.sort_order)):
@@ -146,7 +120,7 @@ def support_by_member(member):
     if member.pk is None:
         return Supporter.objects.none()
     given = Supporter.objects.filter(member=member.pk, project__live=True)
-    order = *newest_first("project__"), "kind__sort_order", "pk"
+    order = *newest_project_first("project__"), "kind__sort_order", "pk"
     return given.select_related("project", "kind").order_by(*order)
 
 
@@ -156,7 +130,7 @@ def team_roles_of(person):
     if person.pk is None:
         return TeamMember.objects.none()
     held = TeamMember.objects.filter(person=person.pk, project__live=True)
-    order = *newest_first("project__"), "role__sort_order", "pk"
+    order = *newest_project_first("project__"), "role__sort_order", "pk"
     return held.select_related("project", "role").order_by(*order)
 
 

@@ -32,5 +32,8 @@ class AboutQuerySet(models.QuerySet):
     """For models whose `about` rows are RelatedPage rows."""
 
     def about(self, page):
-        """Return what names `page` among its subjects."""
-        return self.filter(about__page=page).distinct()
+        """Return what names `page`, a page or its key, among its subjects."""
+        rows = self.model._meta.get_field("about")
+        naming = rows.related_model.objects.filter(page=page).values(rows.field.name)
+        # Not by a join: whoever names a page twice stands in the list once.
+        return self.filter(pk__in=naming)
