@@ -33,7 +33,5 @@ def links(address, response):
 
 def broken(responses):
     """Return {address: status} of what could not be had."""
-    followed = {address: found for address, found in responses.items() if found is not None}
-    return {
-        address: found.status_code for address, found in followed.items() if found.status_code != 200
-    }
+    statuses = {address: found.status_code for address, found in responses.items() if found}
+    return {address: status for address, status in statuses.items() if status != 200}
