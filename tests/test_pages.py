@@ -13,7 +13,7 @@ from wagtail.models import Page, get_page_models
 
 from inm_portal.pages.models import BasePage, HomePage, ListingPage, MenuItem
 from members.models import PersonPage
-from news.models import ReleasePage
+from news.models import EventPage, ReleasePage
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
@@ -270,12 +270,30 @@ def test_samples_are_marked_among_what_a_page_is_about(visitor):
     ]
 
 
-def test_samples_are_marked_among_what_a_person_answers_for(visitor):
-    person = PersonPage.objects.get(slug="sample-coordinator-one")
+@pytest.mark.parametrize(
+    ("address", "entries", "marked"),
+    [
+        ("/people/sample-coordinator-one/", '[aria-labelledby="answers"] li', 1),
+        ("/research/projects/recipes-that-travel/", '[aria-labelledby="team"] li', 3),
+        ("/research/projects/instructions-that-ask-back/", ".record dd:has(.sample-mark)", 1),
+        ("/research/labs/toolmakers-bench/", ".record dd:has(.sample-mark)", 1),
+        ("/events/shop-floor-ai-a-working-day/", ".timeline__entry p:has(a)", 3),
+    ],
+)
+def test_a_sample_is_marked_where_another_page_names_it(address, entries, marked, visitor):
+    found = soup_of(visitor, address).main.select(entries)
 
-    entries = soup_of(visitor, person.url).select('[aria-labelledby="answers"] li')
+    assert [bool(entry.select(".sample-mark")) for entry in found] == [True] * marked
 
-    assert [bool(entry.select(".sample-mark")) for entry in entries] == [True]
+
+@pytest.mark.parametrize(("time", "shown"), [("2027-03-11T10:00Z", 1), (None, 0)])
+def test_a_session_without_a_time_leaves_no_gap(time, shown, visitor):
+    event = EventPage.objects.get(slug="a-vision-for-new-manufacturing")
+    event.sessions.update(starts=time)
+
+    soup = soup_of(visitor, event.url)
+
+    assert len(soup.select(".timeline__when")) == shown
 
 
 def test_every_published_page_is_reached_from_home(visitor):
