@@ -1,9 +1,11 @@
 """What every answer carries, what is refused, and which files may be had."""
 
 import pytest
+from bs4 import BeautifulSoup
 from django.conf import settings
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db import OperationalError
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from django.urls import get_resolver
 
 from inm_portal import urls
@@ -56,6 +58,49 @@ def test_admin_alone_may_run_inline_scripts(admin, signed_in):
     assert "script-src 'self' 'unsafe-inline'" in policy(client.get("/admin/"))
     for path in ["/healthz", "/administration/", "/accounts/email/"]:
         assert "unsafe" not in client.get(path)["Content-Security-Policy"]
+
+
+def shown(response):
+    """Return (title of the page, ways on) of a complete page, or fail."""
+    html = response.content.decode()
+    assert "<!DOCTYPE html>" in html[:200]
+    assert html.rstrip().endswith("</html>")
+    soup = BeautifulSoup(html, "html.parser")
+    assert len(soup.select("h1")) == len(soup.select("main")) == 1
+    return soup.h1.text, [link["href"] for link in soup.main.select("a")]
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize(
+    ("error", "status", "title"),
+    [
+        (SuspiciousOperation, 400, "We could not read this request"),
+        (PermissionDenied, 403, "You cannot open this page"),
+        (ValueError, 500, "Something went wrong on our side"),
+    ],
+)
+def test_an_error_is_told_on_a_complete_page_with_the_way_home(
+    error, status, title, visitor, db, monkeypatch
+):
+    def fail(*args, **kwargs):
+        raise error("what nobody outside may read")
+
+    monkeypatch.setattr("inm_portal.search.views.Search", fail)
+    visitor.raise_request_exception = False
+
+    response = visitor.get("/search/?q=loom")
+
+    assert response.status_code == status
+    assert shown(response) == (title, ["/"])
+    assert b"nobody outside" not in response.content
+
+
+@pytest.mark.sqlite
+def test_a_form_without_its_token_is_told_on_a_complete_page_with_a_way_on(db):
+    response = Client(enforce_csrf_checks=True).post("/accounts/login/", {"login": "somebody"})
+
+    assert response.status_code == 403
+    assert shown(response) == ("Please send the form again", ["/accounts/login/"])
 
 
 @pytest.mark.parametrize("path", ["/a%00b/", "/accounts/login/?next=%00", "/healthz?%00"])

@@ -2,11 +2,18 @@
 
 import pytest
 from bs4 import BeautifulSoup
+from crawling import broken, crawl
+from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.timezone import now
+from wagtail.documents import get_document_model
+from wagtail.fields import StreamField
 from wagtail.models import Page, get_page_models
 
-from inm_portal.pages.models import BasePage, HomePage, ListingPage, StandardPage
+from inm_portal.pages.models import BasePage, HomePage, ListingPage, MenuItem, StandardPage
+from members.models import PersonPage
+from news.models import EventPage, ReleasePage
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
@@ -47,6 +54,63 @@ def test_a_page_has_one_heading_landmarks_title_and_description(page_type, visit
     assert page.title in soup.title.text or page_type is HomePage
     assert soup.find("meta", {"name": "description"})["content"].strip()
     assert soup.html["lang"] == "en"
+
+
+@by_type
+def test_no_level_of_headings_is_skipped(page_type, visitor):
+    for page in page_type.objects.live():
+        assert skipped_headings(soup_of(visitor, page.url)) == [], page.url
+
+
+@by_type
+def test_no_level_of_headings_is_skipped_whatever_a_text_begins_with(page_type, visitor):
+    page = page_type.objects.live().first()
+    before = {field: getattr(page, field) for field in stream_fields(page_type)}
+
+    for field in before:
+        for name, value in first_blocks(page_type, field):
+            stream = page_type._meta.get_field(field).stream_block
+            values = before | {field: stream.to_python([{"type": name, "value": value}])}
+            for key, content in values.items():
+                setattr(page, key, content)
+            page.save()
+
+            assert skipped_headings(soup_of(visitor, page.url)) == [], (field, name)
+
+
+def skipped_headings(soup):
+    """Return the headings that lie more than one level below the one before them."""
+    headings = soup.find_all(["h1", "h2", "h3", "h4", "h5", "h6"])
+    levels = [0, *(int(heading.name[1]) for heading in headings)]
+    assert levels.count(1) == 1
+    return [
+        heading
+        for heading, level, before in zip(headings, levels[1:], levels, strict=False)
+        if level > before + 1
+    ]
+
+
+def stream_fields(page_type):
+    fields = page_type._meta.get_fields()
+    return [field.name for field in fields if isinstance(field, StreamField)]
+
+
+def first_blocks(page_type, field):
+    """Return [(name, value)] of the blocks with words of their own that `field` may begin with."""
+    person, document = PersonPage.objects.live().first(), get_document_model().objects.first()
+    link = {"label": "Elsewhere", "page": None, "address": "https://example.org/"}
+    values = {
+        "text": "<h2>A heading</h2><p>A text.</p>",
+        "quotation": {"words": "Sample words", "speaker": "Sample Speaker"},
+        "callout": {"heading": "A heading", "text": "<p>A note.</p>"},
+        "links": {"heading": "A heading", "links": [link]},
+        "files": {"heading": "A heading", "files": [document.pk]},
+        "people": {"heading": "A heading", "people": [person.pk]},
+        "history": None,
+        "sisters": None,
+    }
+    blocks = page_type._meta.get_field(field).stream_block.child_blocks
+    return [(name, values[name]) for name in blocks if name in values]
 
 
 @by_type
@@ -123,12 +187,15 @@ def test_a_draft_that_was_never_published_previews(page_type):
 @by_type
 def test_a_sample_is_marked_where_it_is_read(page_type, visitor):
     page = page_type.objects.live().first()
-    page.is_sample = True
-    page.save()
+    marks = {}
 
-    soup = soup_of(visitor, page.url)
+    for is_sample in (False, True):
+        page.is_sample = is_sample
+        page.save()
+        header = soup_of(visitor, page.url).h1.parent
+        marks[is_sample] = [mark.text for mark in header.select(".sample-mark")]
 
-    assert "Sample" in soup.main.text
+    assert marks == {False: [], True: ["Sample"]}
 
 
 def bare_copy(page_type):
@@ -163,28 +230,79 @@ def test_an_empty_list_says_so_and_shows_a_way_on(page_type, visitor):
     assert soup.main.select(".empty a")
 
 
-def test_every_published_page_is_reached_from_home(visitor):
-    seen, waiting, broken = set(), ["/"], []
-    while waiting:
-        address = waiting.pop()
-        response = visitor.get(address)
-        if response.status_code != 200:
-            broken.append((address, response.status_code))
-            continue
-        if "text/html" not in response["Content-Type"]:
-            continue
-        for link in BeautifulSoup(response.content, "html.parser").select("a[href]"):
-            target = link["href"].split("#")[0]
-            if target.startswith("?"):
-                target = address.split("?")[0] + target
-            if target.startswith("/") and not target.startswith("//") and target not in seen:
-                seen.add(target)
-                if not target.startswith(("/accounts/", "/admin/", "/partner/")):
-                    waiting.append(target)
+@pytest.mark.parametrize(
+    "page_type", [m for m in PAGE_TYPES if m is not HomePage], ids=lambda m: m.__name__
+)
+def test_a_page_is_gone_when_it_has_expired(page_type, visitor):
+    page = page_type.objects.live().first()
+    page.expire_at = now()
+    page.save()
+    before = visitor.get(page.url).status_code
 
+    call_command("publish_scheduled", verbosity=0)
+
+    assert (before, visitor.get(page.url).status_code) == (200, 404)
+    assert Page.objects.get(pk=page.pk).expired
+
+
+def test_a_menu_marks_the_section_of_a_page_and_never_the_home_page_above_it(visitor):
+    entry = MenuItem.objects.filter(place="main").first()
+    MenuItem.objects.create(branding=entry.branding, page=HomePage.objects.get(), label="Start")
+
+    def marked(address):
+        entries = soup_of(visitor, address).select(".masthead [aria-current]")
+        return [(entry["href"], entry["aria-current"]) for entry in entries]
+
+    assert marked("/members/siemens/") == [("/members/", "true")]
+    assert marked("/members/") == [("/members/", "page")]
+    assert marked("/") == [("/", "page")]
+
+
+def test_samples_are_marked_among_what_a_page_is_about(visitor):
+    release = ReleasePage.objects.get(slug="recipe-project-reports-its-results")
+
+    entries = soup_of(visitor, release.url).select('[aria-labelledby="subjects"] li')
+
+    subjects = [row.page.specific for row in release.about.select_related("page")]
+    assert {subject.is_sample for subject in subjects} == {True, False}
+    assert [bool(entry.select(".sample-mark")) for entry in entries] == [
+        subject.is_sample for subject in subjects
+    ]
+
+
+@pytest.mark.parametrize(
+    ("address", "entries", "marked"),
+    [
+        ("/people/sample-coordinator-one/", '[aria-labelledby="answers"] li', 1),
+        ("/research/projects/recipes-that-travel/", '[aria-labelledby="team"] li', 3),
+        ("/research/projects/instructions-that-ask-back/", ".record dd:has(.sample-mark)", 1),
+        ("/research/labs/toolmakers-bench/", ".record dd:has(.sample-mark)", 1),
+        ("/events/shop-floor-ai-a-working-day/", ".timeline__entry p:has(a)", 3),
+    ],
+)
+def test_a_sample_is_marked_where_another_page_names_it(address, entries, marked, visitor):
+    found = soup_of(visitor, address).main.select(entries)
+
+    assert [bool(entry.select(".sample-mark")) for entry in found] == [True] * marked
+
+
+@pytest.mark.parametrize(("time", "shown"), [("2027-03-11T10:00Z", 1), (None, 0)])
+def test_a_session_without_a_time_leaves_no_gap(time, shown, visitor):
+    event = EventPage.objects.get(slug="a-vision-for-new-manufacturing")
+    event.sessions.update(starts=time)
+
+    soup = soup_of(visitor, event.url)
+
+    assert len(soup.select(".timeline__when")) == shown
+
+
+def test_every_published_page_is_reached_from_home(visitor):
     published = {page.url for page in Page.objects.live().filter(depth__gt=1)}
-    assert broken == []
-    assert published - seen - {"/"} == set()
+
+    seen = crawl(visitor)
+
+    assert broken(seen) == {}
+    assert published - set(seen) == set()
 
 
 @pytest.mark.parametrize("key", ["99999999999999999999", "²", "abc", "-1", ""])

@@ -169,7 +169,10 @@ def test_a_person_who_left_is_no_longer_among_a_members_people(visitor):
 
 def test_a_boilerplate_is_frozen_when_a_release_is_published():
     member = MemberPage.objects.get(slug="siemens")
-    release = ReleasePage.objects.live().filter(issuers__member=member).first()
+    release = ReleasePage.objects.live().first()
+    release.issuers.create(member=member)
+    release.frozen_boilerplates = None
+    release.save_revision().publish()
     announced = release.boilerplates()
 
     member.boilerplate = "Something new that was not said then."

@@ -4,7 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django import forms
+from django.core.exceptions import ObjectDoesNotExist
 from django.urls import reverse
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import expect
 from wagtail.models import Page, get_page_models
 
@@ -137,22 +139,36 @@ def approve(page, title):
     expect(page.locator(".messages")).to_contain_text(title, timeout=PATIENCE)
 
 
+def make(model, editing, approving, visiting):
+    """Bring a page of this type from the empty form to the public; raise where that fails."""
+    title = f"Trial of the {model._meta.verbose_name}"
+    open_form(editing, model)
+    fill_in(editing, model, title)
+    preview_shows(editing, title)
+    submit(editing)
+    approve(approving, title)
+    visiting.goto(Page.objects.get(title=title, live=True).url)
+    expect(visiting.locator("main")).to_contain_text(title)
+
+
 def test_a_page_of_each_type_is_made_previewed_submitted_approved_and_public(
     editor, moderator, sign_in
 ):
-    editing, approving, visiting = sign_in(editor), sign_in(moderator), sign_in(None)
+    people = sign_in(editor), sign_in(moderator), sign_in(None)
+    failed = {}
 
+    # One test for all: the pages of one type are made below those of another.
     for model in in_order_of_the_tree(PAGE_TYPES):
-        title = f"Trial of the {model._meta.verbose_name}"
-        open_form(editing, model)
-        fill_in(editing, model, title)
-        preview_shows(editing, title)
-        submit(editing)
-        approve(approving, title)
+        if model is not HomePage and parent_of(model).__name__ in failed:
+            failed[model.__name__] = "there is no page to make it below"
+            continue
+        try:
+            make(model, *people)
+        except (AssertionError, PlaywrightError, ObjectDoesNotExist) as error:
+            failed[model.__name__] = str(error)
+        if complaints := [said for page in people for said in page.complaints]:
+            failed.setdefault(model.__name__, f"the browser complains: {complaints}")
+        for page in people:
+            page.complaints.clear()
 
-        visiting.goto(Page.objects.get(title=title, live=True).url)
-
-        expect(visiting.locator("main")).to_contain_text(title)
-
-    assert Page.objects.filter(live=True, title__startswith="Trial").count() == len(PAGE_TYPES)
-    assert [editing.complaints, approving.complaints, visiting.complaints] == [[], [], []]
+    assert failed == {}

@@ -3,7 +3,13 @@
 from django import template
 from wagtail.models import Page, Site
 
-from inm_portal.pages.models import Branding, HistoryMilestone, MenuItem, SisterInitiative
+from inm_portal.pages.models import (
+    BasePage,
+    Branding,
+    HistoryMilestone,
+    MenuItem,
+    SisterInitiative,
+)
 from inm_portal.pages.stylesheets import stylesheets
 
 register = template.Library()
@@ -24,7 +30,7 @@ def menu_items(context):
     items = items.select_related("branding__site__root_page__figure", "page")
     items = list(items.order_by("sort_order", "pk"))
     for item in items:
-        item.current = aria_current(item, context.get("page"), request.path)
+        item.current = aria_current(item, context.get("page"), request.path, site.root_page_id)
     return items
 
 
@@ -37,9 +43,12 @@ def branding_with(context, entries):
     return Branding.for_site(site) if site else None
 
 
-def aria_current(item, page, path):
+def aria_current(item, page, path, root_id):
     if item.url == path:
         return "page"
+    # Every page lies below the site's home page, which would say nothing.
+    if item.page_id == root_id:
+        return ""
     # The path of an unsaved page is empty in some previews.
     is_below = item.page and page and getattr(page, "path", "").startswith(item.page.path)
     return "true" if is_below else ""
@@ -67,6 +76,32 @@ def breadcrumbs(context, page):
 def not_samples(objects):
     """Return those of `objects` that are facts: what is counted in public is not invented."""
     return [one for one in objects if not one.is_sample]
+
+
+@register.filter
+def with_sample_flags(rows, name=""):
+    """Return `rows`, plain pages or what has one as `name`, each page with its `is_sample`.
+
+    One query, as a plain page does not know what its own type says.
+    """
+    rows = list(rows)
+    pages = [getattr(row, name) if name else row for row in rows]
+    samples = sample_keys(pages)
+    for page in pages:
+        page.is_sample = page.pk in samples
+    return rows
+
+
+def sample_keys(pages):
+    """Return the primary keys of those of `pages` that are samples."""
+    keys = [page.pk for page in pages]
+    models = {page.specific_class for page in pages}
+    found = [
+        model.objects.filter(pk__in=keys, is_sample=True).order_by().values_list("pk", flat=True)
+        for model in models
+        if model and issubclass(model, BasePage)
+    ]
+    return set(found[0].union(*found[1:])) if found else set()
 
 
 @register.simple_tag

@@ -1,0 +1,37 @@
+"""What a visitor can reach: every address that links lead to, from the home page on."""
+
+from bs4 import BeautifulSoup
+
+NOT_FOLLOWED = ("/accounts/", "/admin/", "/partner/")
+
+
+def crawl(client):
+    """Return {address: response}; a response is None where the link is not followed."""
+    responses, waiting = {}, ["/"]
+    while waiting:
+        address = waiting.pop()
+        if address in responses:
+            continue
+        if address.startswith(NOT_FOLLOWED):
+            responses[address] = None
+            continue
+        responses[address] = response = client.get(address)
+        if "text/html" in response.headers.get("Content-Type", ""):
+            waiting += links(address, response)
+    return responses
+
+
+def links(address, response):
+    """Return the addresses within the portal that a page links to, without their fragments."""
+    for link in BeautifulSoup(response.content, "html.parser").select("a[href]"):
+        target = link["href"].split("#")[0]
+        if target.startswith("?"):
+            yield address.split("?")[0] + target
+        elif target.startswith("/") and not target.startswith("//"):
+            yield target
+
+
+def broken(responses):
+    """Return {address: status} of what could not be had."""
+    statuses = {address: found.status_code for address, found in responses.items() if found}
+    return {address: status for address, status in statuses.items() if status != 200}
