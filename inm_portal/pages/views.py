@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from inm_portal.pages.listing import Listing
 from inm_portal.pages.models import Branding, ListingPage
-from inm_portal.pages.routing import page_at
+from inm_portal.pages.routing import page_at, site_or_404
 
 # A cell that begins with one of these is a formula to a spreadsheet (OWASP, CSV injection).
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -64,6 +64,7 @@ def plain_cell(value):
 @require_safe
 def branding_css(request):
     """The branding's color as a stylesheet: inline styles are forbidden by the policy."""
+    site_or_404(request)
     branding = Branding.for_request(request)
     return HttpResponse(
         f":root {{ --brand-plate: {branding.plate_color}; }}\n",
