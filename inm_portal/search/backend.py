@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 from modelsearch.backends import database
+from modelsearch.query import MATCH_NONE
 
 # They are syntax to SQLite's full-text search, which does not escape them.
 SYNTAX = re.compile(r'["\\\x00-\x1f\x7f]')
@@ -19,7 +20,8 @@ class PlainQuestions:
     """Mixed into a backend, below everybody who asks: visitors, the API and the admin."""
 
     def _search(self, compiler, query, *args, **kwargs):
-        words = words_of(query) if isinstance(query, str) else query
+        # Not an empty text: the results for that know no model, which the admin's lists ask for.
+        words = (words_of(query) or MATCH_NONE) if isinstance(query, str) and query else query
         return super()._search(compiler, words, *args, **kwargs)
 
 
