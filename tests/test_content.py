@@ -1,6 +1,7 @@
 """Content files: what a portal is after loading them, once and again."""
 
 import io
+from types import SimpleNamespace
 
 import pytest
 from content_state import happened, state
@@ -302,3 +303,13 @@ def test_the_command_ends_with_the_problems(tmp_path):
         "pages/index.yaml:2: title takes text, in quotes if it looks like a number or a date",
         f"4 problems in {folder}; nothing was loaded.",
     ]
+
+
+def test_loading_leaves_no_task_for_the_reference_index(empty_portal, world, monkeypatch):
+    queued = []
+    task = "inm_portal.pages.references.update_reference_index_task"
+    monkeypatch.setattr(task, SimpleNamespace(enqueue=lambda *args: queued.append(args)))
+
+    load(world)
+
+    assert queued == []
