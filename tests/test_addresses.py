@@ -288,3 +288,15 @@ def test_where_no_site_answers_to_the_host_there_is_nothing(address, visitor):
     visitor.raise_request_exception = False
 
     assert visitor.get(address).status_code == 404
+
+
+@pytest.mark.parametrize("form", ["csv", "json"])
+def test_a_list_as_data_counts_nothing_that_it_does_not_say(form, visitor, monkeypatch):
+    monkeypatch.delattr("inm_portal.pages.listing.Facet.counts")
+
+    answers = {
+        query: visitor.get(f"/research.{form}{query}").status_code
+        for query in ("", "?theme=scale-and-supply", "?theme=no-such-theme")
+    }
+
+    assert list(answers.values()) == [200, 200, 404]
