@@ -73,7 +73,11 @@ def env_base_url(name, default):
     value = env_text(name, default).rstrip("/").lower()
     if not re.fullmatch(r"https?://([a-z0-9.-]+|\[::1\])(:\d{1,5})?", value):
         raise WrongSettingError(name, takes, repr(value))
-    return urlsplit(value)
+    url = urlsplit(value)
+    # Wagtail writes https where the port is 443, and only there.
+    if url.port and (url.port == 443) != (url.scheme == "https"):
+        raise WrongSettingError(name, "https with port 443 and http with another", repr(value))
+    return url
 
 
 def env_database(name, default):
@@ -463,12 +467,12 @@ USE_TZ = True
 
 # Wagtail
 
-WAGTAIL_SITE_NAME = "INM portal"
+WAGTAIL_SITE_NAME = "Portal"
 WAGTAILADMIN_BASE_URL = PORTAL_BASE_URL
 # One sign-in for everyone: allauth has the rate limits that Wagtail's own forms lack.
 WAGTAILADMIN_LOGIN_URL = WAGTAIL_FRONTEND_LOGIN_URL = "account_login"
-# Debian lists "localtime" among the zones, which browsers do not know: the account page breaks.
-WAGTAIL_USER_TIME_ZONES = sorted(available_timezones() - {"localtime"})
+# With nothing to choose, nobody is asked: the times of events and embargoes are the institute's.
+WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
@@ -477,6 +481,8 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAILEMBEDS_FINDERS = []
+
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "inm_portal.search.backend"}}
 
 WAGTAILIMAGES_IMAGE_MODEL = "pages.PortalImage"
 WAGTAILIMAGES_IMAGE_FORM_BASE = "inm_portal.pages.forms.PictureForm"

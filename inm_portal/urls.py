@@ -1,6 +1,6 @@
 """Every address of the portal that is not a page."""
 
-from allauth import urls as allauth_urls
+from allauth.account import urls as allauth_urls
 from django.conf import settings
 from django.core.exceptions import SuspiciousFileOperation
 from django.db import Error as DatabaseError
@@ -15,10 +15,11 @@ from django.views.generic import RedirectView
 from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
-from wagtail.contrib.sitemaps.views import sitemap
+from wagtail.contrib.sitemaps.views import sitemap as wagtail_sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
 from inm_portal.pages.routing import serve as serve_page
+from inm_portal.pages.routing import site_or_404
 
 
 @never_cache
@@ -66,13 +67,34 @@ def nothing(request, **kwargs):
     raise Http404
 
 
+@require_safe
+def sitemap(request):
+    site_or_404(request)
+    return wagtail_sitemap(request)
+
+
+# Allauth has more: signing up and keeping several mail addresses, which nobody does here.
+ACCOUNT_PAGES = {
+    "account_login",
+    "account_logout",
+    "account_inactive",
+    "account_reauthenticate",
+    "account_change_password",
+    "account_set_password",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key",
+    "account_reset_password_from_key_done",
+}
+ACCOUNT_URLS = [entry for entry in allauth_urls.urlpatterns if entry.name in ACCOUNT_PAGES]
+
 sign_in = RedirectView.as_view(pattern_name="account_login", query_string=True)
 reset_password = RedirectView.as_view(pattern_name="account_reset_password", query_string=True)
 
 urlpatterns = [
     path("healthz", process_health, name="healthz"),
     path("readyz", database_health, name="readyz"),
-    path("accounts/", include(allauth_urls)),
+    path("accounts/", include(ACCOUNT_URLS)),
     # Wagtail's own forms have no rate limit: nothing may reach them past these lines.
     path("admin/login/", sign_in),
     path("admin/logout/", sign_out),

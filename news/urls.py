@@ -2,11 +2,12 @@
 
 from django.urls import re_path
 
+from inm_portal.pages.routing import PAGE_PATH
 from news.calendars import all_events, one_event
 from news.feeds import news_feed
 
 urlpatterns = [
-    re_path(r"^(?P<path>.+)/feed/$", news_feed, name="news_feed"),
-    re_path(r"^(?P<path>.+)/all\.ics$", all_events, name="all_events"),
-    re_path(r"^(?P<path>.+)/event\.ics$", one_event, name="one_event"),
+    re_path(rf"^{PAGE_PATH}/feed/$", news_feed, name="news_feed"),
+    re_path(rf"^{PAGE_PATH}/all\.ics$", all_events, name="all_events"),
+    re_path(rf"^{PAGE_PATH}/event\.ics$", one_event, name="one_event"),
 ]

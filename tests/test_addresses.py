@@ -4,7 +4,7 @@ import csv
 import io
 
 import pytest
-from wagtail.models import Page
+from wagtail.models import Page, Site
 
 from members.models import MemberPage
 from research.models import ProjectPage
@@ -245,6 +245,10 @@ def test_a_malformed_search_never_breaks(value, visitor):
         "/documents/99999999999999999999/x",
         "/members/" + "a" * 10_000 + "/",
         "/members//siemens/",
+        "/members////siemens///feed/",
+        "/%2Fmembers.csv",
+        "/members/.csv",
+        "/events//all.ics",
         "/members/siemens/feed/feed/",
         "/nothing.json",
         "/members/siemens.csv",
@@ -273,3 +277,26 @@ def test_a_page_that_is_not_there_shows_a_way_back(visitor):
 
 def test_a_page_takes_no_post(visitor):
     assert visitor.post("/members/").status_code == 405
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/", "/search/", "/sitemap.xml", "/branding.css", "/members.json", "/news/feed/"],
+)
+def test_where_no_site_answers_to_the_host_there_is_nothing(address, visitor):
+    Site.objects.all().delete()
+    visitor.raise_request_exception = False
+
+    assert visitor.get(address).status_code == 404
+
+
+@pytest.mark.parametrize("form", ["csv", "json"])
+def test_a_list_as_data_counts_nothing_that_it_does_not_say(form, visitor, monkeypatch):
+    monkeypatch.delattr("inm_portal.pages.listing.Facet.counts")
+
+    answers = {
+        query: visitor.get(f"/research.{form}{query}").status_code
+        for query in ("", "?theme=scale-and-supply", "?theme=no-such-theme")
+    }
+
+    assert list(answers.values()) == [200, 200, 404]

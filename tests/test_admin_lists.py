@@ -295,3 +295,14 @@ def test_a_workbook_holds_text_where_a_formula_could_be(client):
     cells = {cell.value: cell.data_type for row in sheet.iter_rows() for cell in row}
     assert cells["=1+1"] == "s"
     assert answer["Content-Disposition"] == 'attachment; filename="members.xlsx"'
+
+
+@pytest.mark.parametrize("question", ['"', 'siemens"', "\\"])
+@pytest.mark.parametrize(
+    "address",
+    ["/admin/members/", "/admin/images/", "/admin/snippets/news/coverage/", "/admin/pages/1/"],
+)
+def test_signs_of_the_search_are_no_error(address, question, admin, signed_in):
+    response = signed_in(admin).get(address, {"q": question})
+
+    assert response.status_code == 200

@@ -1,6 +1,7 @@
 """Content files: what a portal is after loading them, once and again."""
 
 import io
+from types import SimpleNamespace
 
 import pytest
 from content_state import happened, state
@@ -12,7 +13,7 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Page, PageLogEntry, ReferenceIndex, Revision, Site
 
-from inm_portal.demo.catalog import all_content_models, page_types
+from inm_portal.demo.catalog import models_of, page_types
 from inm_portal.demo.layout import Kind
 from inm_portal.demo.load import load
 from inm_portal.demo.shapes import shape_of
@@ -29,7 +30,13 @@ pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
 
 def test_every_field_of_the_content_has_a_form_in_files():
-    shapes = {model: shape_of(model) for model in all_content_models()}
+    others = [
+        model
+        for kind in set(Kind) - {Kind.PAGE, Kind.REDIRECTS}
+        for model in models_of(kind).values()
+    ]
+    models = [*page_types().values(), *others, Redirect]
+    shapes = {model: shape_of(model) for model in models}
 
     assert set(page_types().values()) < set(shapes)
     assert all(shape.slots for shape in shapes.values())
@@ -296,3 +303,13 @@ def test_the_command_ends_with_the_problems(tmp_path):
         "pages/index.yaml:2: title takes text, in quotes if it looks like a number or a date",
         f"4 problems in {folder}; nothing was loaded.",
     ]
+
+
+def test_loading_leaves_no_task_for_the_reference_index(empty_portal, world, monkeypatch):
+    queued = []
+    task = "inm_portal.pages.references.update_reference_index_task"
+    monkeypatch.setattr(task, SimpleNamespace(enqueue=lambda *args: queued.append(args)))
+
+    load(world)
+
+    assert queued == []

@@ -152,3 +152,40 @@ def test_the_export_command_writes_what_can_be_loaded(loaded, tmp_path):
     assert output.getvalue() == f"49 files in {tmp_path / 'export'}\n"
     with pytest.raises(CommandError, match="is not empty"):
         call_command("export_content", tmp_path / "export")
+
+
+def key_of(url_path):
+    return Page.objects.get(url_path=url_path).translation_key
+
+
+def test_a_page_is_the_same_one_wherever_its_file_is_loaded(loaded, world):
+    """Feeds and calendars publish its key for good."""
+    before = key_of("/home/members/siemens/")
+    clear_portal()
+
+    load(world)
+
+    assert key_of("/home/members/siemens/") == before
+
+
+def test_a_page_that_has_moved_is_still_the_same_one_on_another_machine(loaded, tmp_path):
+    page = MemberPage.objects.get(slug="siemens")
+    key = page.translation_key
+    page.slug = "siemens-ag"
+    page.save_revision().publish()
+    export(tmp_path / "moved")
+    clear_portal()
+
+    load(tmp_path / "moved")
+
+    assert key_of("/home/members/siemens-ag/") == key
+
+
+def test_a_new_page_does_not_take_the_key_of_one_that_has_moved_away(loaded, world):
+    page = MemberPage.objects.get(slug="siemens")
+    page.slug = "siemens-ag"
+    page.save_revision().publish()
+
+    load(world)
+
+    assert key_of("/home/members/siemens/") != key_of("/home/members/siemens-ag/")

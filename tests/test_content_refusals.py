@@ -1,9 +1,13 @@
 """Content that does not fit the models: refused whole, each problem with file, line and reason."""
 
+import io
+from pathlib import Path
+
 import pytest
 from content_state import state
 from content_world import write_world
 from django.core.files.storage import FileSystemStorage
+from PIL import Image
 
 from inm_portal.demo.format import ContentError
 from inm_portal.demo.load import load
@@ -150,6 +154,15 @@ def loom_body(block):
             f"{SCALE}:8: rich text has no <script>",
         ),
         (
+            {SIEMENS: MEMBER + "about: <p><a linktype='page' path='/no/'>x</a></p>\n"},
+            f"{SIEMENS}:6: rich text takes <a> in small letters, each attribute's value in double "
+            "quotes without < and >",
+        ),
+        (
+            {SIEMENS: MEMBER + 'about: <p><A linktype="page" path="/no/">x</A></p>\n'},
+            f"{SIEMENS}:6: rich text takes <a> in small letters",
+        ),
+        (
             {SCALE: loom_body("  - type: text\n    value: <p>a</b></p>\n")},
             f"{SCALE}:8: </b> closes nothing that is open here",
         ),
@@ -269,3 +282,41 @@ def test_files_put_into_the_media_storage_are_removed_again(tmp_path, settings, 
         "original_images/map--2.png",
         "original_images/map.png",
     ]
+
+
+def photograph(**options):
+    target = io.BytesIO()
+    Image.new("RGB", (8, 6)).save(target, "JPEG", **options)
+    return target.getvalue()
+
+
+def located():
+    exif = Image.Exif()
+    exif[0x010E] = "42.3601 N"
+    return exif
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("images/map.jpg", photograph(exif=located()), "remove its exif"),
+        ("images/map.jpg", photograph(comment="by me"), "remove its comment"),
+        ("images/map.jpg", photograph()[:300], "Upload a valid image"),
+        ("images/map.jpg", b"<script>", "Upload a valid image"),
+        ("documents/charter.pdf", b"<script>", "The content of this file is not that of a .pdf"),
+        ("documents/charter.html", b"<p>", "File extension “html” is not allowed"),
+    ],
+)
+def test_a_file_that_no_upload_would_be_is_refused(name, content, reason, tmp_path):
+    folder = write_world(tmp_path)
+    description = (folder / name).with_suffix(".yaml")
+    lines = description.read_text().splitlines()
+    place = next(number for number, line in enumerate(lines) if line.startswith("file:"))
+    lines[place] = f"file: {Path(name).name}"
+    description.write_text("\n".join(lines) + "\n")
+    (folder / name).write_bytes(content)
+
+    complaints = complaints_about(folder)
+
+    source = f"{Path(name).with_suffix('.yaml')}:{place + 1}: "
+    assert [told for told in complaints if told.startswith(source) and reason in told], complaints

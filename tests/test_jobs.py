@@ -81,7 +81,8 @@ def test_long_queue_does_not_hold_up_publishing(queue, monkeypatch):
     assert published[:2] == [["first"], ["first", "second"]]
 
 
-def test_jobs_forget_results_after_two_weeks(queue):
+def test_jobs_forget_results_after_two_weeks(queue, settings):
+    settings.TASKS = {"default": {"BACKEND": settings.TASKS_BACKENDS["database"]}}
     old, young = queue("old"), queue("young")
     call_command("jobs", once=True)
     DBTaskResult.objects.filter(pk=old.pk).update(

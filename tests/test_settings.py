@@ -104,6 +104,8 @@ def test_example_file_is_accepted_as_it_stands(data_dir):
         ("PORTAL_PROXIES", "²"),
         ("PORTAL_BASE_URL", "portal.example.org"),
         ("PORTAL_BASE_URL", "ftp://portal.example.org"),
+        ("PORTAL_BASE_URL", "https://portal.example.org:8443"),
+        ("PORTAL_BASE_URL", "http://portal.example.org:443"),
         ("PORTAL_BASE_URL", "http://localhost/portal"),
         ("PORTAL_BASE_URL", "http://user@localhost"),
         ("PORTAL_DATA_DIR", "/dev/null/var"),

@@ -97,3 +97,41 @@ def test_mail_is_sent_by_a_task_so_that_no_answer_tells_who_has_an_account(
     visitor.post("/accounts/password/reset/", {"email": "nobody@example.org"})
 
     assert [message.to for message in queued] == [[editor.email]]
+
+
+@pytest.mark.parametrize(
+    "address", ["signup/", "email/", "confirm-email/", "confirm-email/a:b/", "login/code/confirm/"]
+)
+def test_what_nobody_does_here_has_no_address(address, editor, signed_in, visitor):
+    answers = [client.get(f"/accounts/{address}") for client in (visitor, signed_in(editor))]
+
+    assert [answer.status_code for answer in answers] == [404, 404]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "login/",
+        "logout/",
+        "inactive/",
+        "reauthenticate/",
+        "password/change/",
+        "password/reset/",
+        "password/reset/done/",
+        "password/reset/key/1-no-such-key/",
+        "password/reset/key/done/",
+    ],
+)
+def test_what_people_do_with_their_account_answers(address, editor, signed_in, visitor):
+    clients = (visitor, signed_in(editor))
+
+    answers = [client.get(f"/accounts/{address}", follow=True) for client in clients]
+
+    assert [answer.status_code for answer in answers] == [200, 200]
+
+
+def test_nobody_chooses_another_time_zone_than_the_institutes(editor, signed_in):
+    """The times of events and embargoes are typed and shown in the portal's own zone."""
+    account = signed_in(editor).get("/admin/account/").content
+
+    assert b"time_zone" not in account

@@ -10,13 +10,15 @@ from admin_forms import form_of, send
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from PIL import Image
+from PIL import Image, ImageFile
 
 from inm_portal.pages.models import PortalImage
 from inm_portal.pages.pictures import LONGEST_SIDE, encode_anew
 from inm_portal.pages.uploads import PictureField
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
+pytestmark = pytest.mark.django_db
+# Far more than any picture takes on a busy machine: against a decoder that hangs.
+LONGEST_SECONDS = 60
 
 SECRET = b"taken at 42.3601 N"
 MORE_THAN_ALLOWED = 10 * 1024 * 1024 + 1
@@ -84,6 +86,7 @@ WAYS = [add_alone, add_among_several, add_while_choosing]
 by_way = pytest.mark.parametrize("add", WAYS, ids=lambda way: way.__name__)
 
 
+@pytest.mark.sqlite
 @by_way
 @pytest.mark.parametrize("kind", ["AVIF", "GIF", "JPEG", "PNG", "WEBP"])
 def test_a_picture_is_stored_without_what_it_does_not_show(add, kind, client):
@@ -115,6 +118,7 @@ BROKEN = {
 }
 
 
+@pytest.mark.sqlite
 @by_way
 @pytest.mark.parametrize("name", BROKEN)
 def test_what_is_no_picture_is_refused_with_a_reason(add, name, client):
@@ -143,18 +147,21 @@ def test_a_file_over_ten_megabytes_is_refused(add, client):
 
 
 @by_way
-def test_a_small_file_with_enormous_dimensions_is_refused_at_once(add, client):
+def test_a_small_file_with_enormous_dimensions_is_refused_before_it_is_decoded(
+    add, client, monkeypatch
+):
     header = bytearray(picture())
     header[16:24] = (30_000).to_bytes(4, "big") * 2
     # The checksum of that chunk, as a decoder would want it.
     header[29:33] = zlib.crc32(header[12:29]).to_bytes(4, "big")
-    started = time.monotonic()
+    decoded = []
+    monkeypatch.setattr(ImageFile.ImageFile, "load", decoded.append)
 
     answer = add(client, SimpleUploadedFile("bomb.png", bytes(header)))
 
     assert "pixels" in answer or "Upload a valid image" in answer
     assert not PortalImage.objects.filter(title="A picture").exists()
-    assert time.monotonic() - started < 2
+    assert decoded == []
 
 
 @by_way
@@ -280,4 +287,4 @@ def test_no_damaged_picture_gets_past_the_message(kind):
         finally:
             slowest = max(slowest, time.monotonic() - started)
         assert SECRET not in file.read()
-    assert slowest < 2
+    assert slowest < LONGEST_SECONDS

@@ -1,8 +1,6 @@
 """Which models are content, and by what name the files call each."""
 
-from django.apps import apps
-from wagtail.contrib.redirects.models import Redirect
-from wagtail.contrib.settings.models import AbstractSetting
+from wagtail.contrib.settings.models import BaseSiteSetting
 from wagtail.documents import get_document_model
 from wagtail.documents.models import AbstractDocument
 from wagtail.images import get_image_model
@@ -10,6 +8,7 @@ from wagtail.images.models import AbstractImage
 from wagtail.models import Page, Site, get_page_models
 
 from inm_portal.demo.layout import Kind
+from inm_portal.pages.kinds import kinds_of
 from inm_portal.pages.models import ContentSnippet, Term
 
 
@@ -25,15 +24,8 @@ def models_of(kind):
     if kind is Kind.SNIPPET:
         return _by_name(ContentSnippet)
     if kind is Kind.SETTING:
-        return _by_name(AbstractSetting) | {_name(Site): Site}
+        return _by_name(BaseSiteSetting) | {_name(Site): Site}
     return {"": {Kind.IMAGE: get_image_model, Kind.DOCUMENT: get_document_model}[kind]()}
-
-
-def all_content_models():
-    """Return every model that has files of its own."""
-    kinds = [kind for kind in Kind if kind not in {Kind.PAGE, Kind.REDIRECTS}]
-    others = [model for kind in kinds for model in models_of(kind).values()]
-    return [*page_types().values(), *others, Redirect]
 
 
 def realm_of(model):
@@ -48,8 +40,7 @@ def realm_of(model):
 
 
 def _by_name(base):
-    found = [m for m in apps.get_models() if issubclass(m, base)]
-    return {_name(model): model for model in sorted(found, key=_name)}
+    return {_name(model): model for model in sorted(kinds_of(base), key=_name)}
 
 
 def _name(model):

@@ -17,15 +17,11 @@ SCALAR_OF_FIELD = {
     models.BooleanField: scalars.FLAG,
     models.DateTimeField: scalars.MOMENT,
     models.DateField: scalars.DAY,
-    models.TimeField: scalars.TIME,
-    models.DecimalField: scalars.DECIMAL,
-    models.FloatField: scalars.FLOAT,
     models.IntegerField: scalars.WHOLE,
     models.JSONField: scalars.DATA,
     models.CharField: scalars.TEXT,
     models.TextField: scalars.TEXT,
     models.UUIDField: scalars.TEXT,
-    models.DurationField: scalars.TEXT,
 }
 EMPTY = (None, "", [], {})
 # Set by publication where no file states it.

@@ -7,13 +7,13 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
-from wagtail.documents.fields import WagtailDocumentField
-from wagtail.images.fields import WagtailImageField
 from wagtail.images.models import AbstractImage
 from wagtail.models import Collection
 
 from inm_portal.demo import scalars
 from inm_portal.demo.fields import Slot
+from inm_portal.pages.pictures import metadata_of
+from inm_portal.pages.uploads import DocumentField, PictureField
 
 BETWEEN_COLLECTIONS = " / "
 
@@ -57,13 +57,21 @@ class CollectionSlot(Slot):
 
 
 def check_file(path, is_image, place, checked):
-    """Ask of a file what the admin asks of an upload; `path` is where it lies on disk."""
-    field = (WagtailImageField if is_image else WagtailDocumentField)()
+    """Ask of a file what the admin asks of an upload; `path` is where it lies on disk.
+
+    Uploaded pictures are encoded anew. A file is stored as it is, so that an export is the same:
+    what the encoding would take away is refused.
+    """
+    field = (PictureField if is_image else DocumentField)()
     try:
         # First, so that nothing enormous is read into memory.
         if field.max_upload_size and path.stat().st_size > field.max_upload_size:
             raise ValidationError(f"the file is larger than {field.max_upload_size:,} bytes")
-        field.clean(SimpleUploadedFile(path.name, path.read_bytes()))
+        raw = path.read_bytes()
+        field.clean(SimpleUploadedFile(path.name, raw))
+        if is_image and (names := metadata_of(raw)):
+            words = ", ".join(names)
+            raise ValidationError(f"this picture carries more than the picture; remove its {words}")
     except ValidationError as error:
         checked.objections(error, place)
 

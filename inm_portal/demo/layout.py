@@ -15,7 +15,10 @@ KEY = re.compile(r"\w+(-+\w+)*")
 
 
 class Kind(StrEnum):
-    """What a file describes; the value is the name of its folder, or of the file itself."""
+    """What a file describes; the value is the name of its folder, or of the file itself.
+
+    The order is the one of loading: words and pictures before the pages that show them.
+    """
 
     VOCABULARY = "vocabularies"
     IMAGE = "images"

@@ -12,6 +12,7 @@ from inm_portal.demo import publication
 from inm_portal.demo.checking import Check
 from inm_portal.demo.files import MediaStorage, has_bytes
 from inm_portal.demo.format import ContentError
+from inm_portal.demo.identity import free_key
 from inm_portal.demo.indexes import indexing_later, update_indexes
 from inm_portal.demo.layout import HOME, MEDIA, Kind
 from inm_portal.demo.names import names_in_use
@@ -128,9 +129,7 @@ class Loader:
     def find_setting(self, item):
         if item.model is Site:
             return self.site
-        if issubclass(item.model, BaseSiteSetting):
-            return item.model.objects.filter(site=self.site).first()
-        return item.model.objects.first()
+        return item.model.objects.filter(site=self.site).first()
 
     def bare(self, item):
         """Return an unsaved object with what can be said before the other objects exist."""
@@ -153,6 +152,8 @@ class Loader:
 
     def insert_page(self, item, page):
         page.live = False
+        if "translation_key" not in item.data:
+            page.translation_key = free_key(item.ref.name) or page.translation_key
         if item.ref.name == HOME:
             return self.insert_home(page)
         page.slug = item.ref.name.rstrip("/").rpartition("/")[2]

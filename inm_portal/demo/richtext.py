@@ -36,6 +36,8 @@ ALLOWED = {tag: set() for tag in PLAIN.split()} | {
     "a": {"linktype", "path", "key", "href"},
     "embed": {"embedtype", "key", "url", "format", "alt"},
 }
+# As Wagtail stores it. Links are found by this form, and in any other would go unchecked.
+TAG = re.compile(r'<[a-z][a-z0-9]*(\s+[a-z-]+="[^"<>]*")*\s*/?>')
 SAFE_ADDRESS = re.compile(r"(https?://|mailto:|tel:|/(?!/)|#)", re.IGNORECASE)
 
 
@@ -111,6 +113,9 @@ class _Tags(HTMLParser):
     def handle_starttag(self, tag, attrs):
         if tag not in ALLOWED:
             self.reasons.append(f"rich text has no <{tag}>")
+        if not TAG.fullmatch(self.get_starttag_text()):
+            reason = "in small letters, each attribute's value in double quotes without < and >"
+            self.reasons.append(f"rich text takes <{tag}> {reason}")
         for name, value in attrs:
             # Wagtail's editor numbers paragraphs for its comments.
             if name not in ALLOWED.get(tag, {name}) | {"data-block-key"}:

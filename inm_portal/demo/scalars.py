@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, time
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -26,9 +26,9 @@ def same(value: Any) -> Any:
     return value
 
 
-def number(value: Any) -> Plain:
-    """The shortest exact way to write a number, whatever kind of number it is."""
-    exact = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+def number(value: float) -> Plain:
+    """The shortest exact way to write a number."""
+    exact = Decimal(repr(value))
     return int(exact) if exact == exact.to_integral_value() else exact.normalize()
 
 
@@ -43,10 +43,6 @@ def is_text(value: Plain) -> bool:
 
 def is_whole(value: Plain) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
-
-
-def is_number(value: Plain) -> bool:
-    return is_whole(value) or isinstance(value, Decimal)
 
 
 def is_day(value: Plain) -> bool:
@@ -92,12 +88,9 @@ def from_data(value: Any) -> Any:
 TEXT = Scalar("text, in quotes if it looks like a number or a date", is_text, text, same)
 FLAG = Scalar("true or false", lambda value: isinstance(value, bool), bool, same)
 WHOLE = Scalar("a whole number", is_whole, int, same)
-DECIMAL = Scalar("a number", is_number, number, Decimal)
-FLOAT = Scalar("a number", is_number, number, float)
 DAY = Scalar("a date, such as 2025-05-27", is_day, same, same)
 MOMENT = Scalar(
     "a date and time with its offset, such as 2025-05-27T09:00-04:00", is_moment, same, same
 )
-TIME = Scalar("a time in quotes, such as '09:30'", is_text, time.isoformat, time.fromisoformat)
 TEXTS = Scalar("a list of texts", is_texts, list, same)
 DATA = Scalar("text, numbers, lists and mappings", is_data, to_data, from_data)

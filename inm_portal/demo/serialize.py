@@ -4,7 +4,6 @@ from pathlib import PurePosixPath
 
 from django.db.models import Q
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.contrib.settings.models import BaseSiteSetting
 from wagtail.models import CollectionViewRestriction, Page, PageViewRestriction, Site
 
 from inm_portal.demo.catalog import models_of, realm_of
@@ -98,12 +97,7 @@ class Serializer:
 
     def settings(self):
         for name, model in models_of(Kind.SETTING).items():
-            if model is Site:
-                found = [self.site]
-            elif issubclass(model, BaseSiteSetting):
-                found = model.objects.filter(site=self.site)
-            else:
-                found = model.objects.all()[:1]
+            found = [self.site] if model is Site else model.objects.filter(site=self.site)
             for setting in found:
                 if data := self.data(setting):
                     yield path_of(Address(Kind.SETTING, name)), data

@@ -37,6 +37,7 @@ from inm_portal.demo.fields import (
     Slot,
 )
 from inm_portal.demo.files import CollectionSlot, TagsSlot
+from inm_portal.demo.identity import KeySlot
 from inm_portal.demo.publication import LiveSlot
 from inm_portal.demo.streams import StreamSlot
 
@@ -48,7 +49,7 @@ LEFT_OUT = {
     RevisionMixin: {"latest_revision"},
     DraftStateMixin: {"live", "has_unpublished_changes", "live_revision", "expired"},
     LockableMixin: {"locked", "locked_at", "locked_by"},
-    TranslatableMixin: {"translation_key", "locale"},
+    TranslatableMixin: {"locale"},
     Orderable: {"sort_order"},
     AbstractImage: {"file", "width", "height", "file_size", "file_hash"},
     AbstractDocument: {"file", "file_size", "file_hash"},
@@ -57,8 +58,23 @@ LEFT_OUT = {
     Site: {"hostname", "port", "root_page", "is_default_site"},
     Redirect: {"site"},
 }
-LAST = ("seo_title", "search_description", "show_in_menus")
-LAST += ("live", "go_live_at", "expire_at", "first_published_at", "last_published_at")
+LAST = ("seo_title", "search_description", "show_in_menus", "translation_key")
+LAST += (
+    "translation_key",
+    "live",
+    "go_live_at",
+    "expire_at",
+    "first_published_at",
+    "last_published_at",
+)
+
+
+SLOT_OF_FIELD = {
+    StreamField: StreamSlot,
+    RichTextField: RichTextSlot,
+    TaggableManager: TagsSlot,
+    ParentalManyToManyField: ReferencesSlot,
+}
 
 
 class ChildrenSlot(Slot):
@@ -190,14 +206,11 @@ def shape_of(model):
 
 def slot_for(field):
     """Return the Slot of a model field. Raises NoRuleError for one that files cannot hold."""
-    if isinstance(field, StreamField):
-        return StreamSlot(field)
-    if isinstance(field, RichTextField):
-        return RichTextSlot(field)
-    if isinstance(field, TaggableManager):
-        return TagsSlot(field)
-    if isinstance(field, ParentalManyToManyField):
-        return ReferencesSlot(field)
+    if field.name == "translation_key":
+        return KeySlot(field)
+    for base, slot in SLOT_OF_FIELD.items():
+        if isinstance(field, base):
+            return slot(field)
     if isinstance(field, models.ForeignKey) and field.related_model is Collection:
         return CollectionSlot(field)
     if isinstance(field, models.ForeignKey):

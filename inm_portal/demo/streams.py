@@ -8,7 +8,6 @@ import json
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from wagtail import blocks
-from wagtail.contrib.table_block.blocks import TableBlock
 
 from inm_portal.demo import richtext, scalars
 from inm_portal.demo.catalog import realm_of
@@ -17,31 +16,31 @@ from inm_portal.demo.names import Ref
 
 SCALAR_OF_BLOCK = {
     blocks.BooleanBlock: scalars.FLAG,
-    blocks.DateTimeBlock: scalars.MOMENT,
     blocks.DateBlock: scalars.DAY,
-    blocks.TimeBlock: scalars.TIME,
-    blocks.DecimalBlock: scalars.DECIMAL,
-    blocks.FloatBlock: scalars.FLOAT,
     blocks.IntegerBlock: scalars.WHOLE,
-    blocks.MultipleChoiceBlock: scalars.TEXTS,
-    TableBlock: scalars.DATA,
-    blocks.FieldBlock: scalars.TEXT,
+    blocks.CharBlock: scalars.TEXT,
+    blocks.TextBlock: scalars.TEXT,
+    blocks.URLBlock: scalars.TEXT,
+    blocks.EmailBlock: scalars.TEXT,
+    blocks.ChoiceBlock: scalars.TEXT,
+    blocks.RichTextBlock: scalars.TEXT,
 }
-NOT_IN_JSON = (scalars.DAY, scalars.MOMENT, scalars.TIME, scalars.DECIMAL)
-EMPTY_OF_SCALAR = {scalars.TEXT: "", scalars.FLAG: False, scalars.TEXTS: []}
+EMPTY_OF_SCALAR = {scalars.TEXT: "", scalars.FLAG: False}
 
 
 class LeafRule:
     def __init__(self, block):
         self.block = block
-        bases = SCALAR_OF_BLOCK.items()
-        self.kind = next(kind for base, kind in bases if isinstance(block, base))
+        kinds = [kind for base, kind in SCALAR_OF_BLOCK.items() if isinstance(block, base)]
+        if not kinds:
+            raise NoRuleError(block)
+        self.kind = kinds[0]
         default = block.get_prep_value(block.get_default())
         self.absent = EMPTY_OF_SCALAR.get(self.kind) if default is None else self.read(default)
 
     def read(self, raw):
-        # Only what JSON lacks is asked of the block: an embed would go and fetch its target.
-        return self.kind.write(self.block.to_python(raw) if self.kind in NOT_IN_JSON else raw)
+        # JSON has no dates; the block knows them.
+        return self.kind.write(self.block.to_python(raw) if self.kind is scalars.DAY else raw)
 
     def write(self, raw, names):
         return self.absent if raw is None else self.read(raw)
@@ -136,7 +135,7 @@ class ListRule:
         self.absent = []
 
     def write(self, raw, names):
-        # Items stored before Wagtail 2.16 are bare values.
+        # An editor's save stores items with a type and an id; what `build` gives is bare.
         values = [item["value"] if _is_wrapped(item) else item for item in raw]
         return without_gone([self.rule.write(value, names) for value in values])
 

@@ -19,6 +19,7 @@ from wagtail.models import (
     WorkflowContentType,
 )
 
+from inm_portal.pages.kinds import kinds_of
 from inm_portal.pages.models import ContentSnippet, Term
 
 
@@ -62,10 +63,6 @@ GROUPS = {
 # These decide on what the others submit.
 APPROVERS = ["Moderators", "Administrators"]
 MEDIA = ["wagtailimages.Image", "wagtaildocs.Document"]
-
-
-def kinds_of(base):
-    return [model for model in apps.get_models() if issubclass(model, base)]
 
 
 def permissions(model, actions):

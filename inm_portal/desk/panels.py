@@ -1,10 +1,10 @@
 """What the first page of the admin adds for staff: the pages whose facts wait to be confirmed."""
 
-from django.apps import apps
 from django.utils.timezone import localdate
 from wagtail.admin.ui.components import Component
 from wagtail.models import Page
 
+from inm_portal.pages.kinds import kinds_of
 from inm_portal.pages.models import BasePage
 
 MOST_SHOWN = 10
@@ -15,12 +15,11 @@ def pages_due(on=None):
 
     At most MOST_SHOWN, the longest waiting first.
     """
-    types = [model for model in apps.get_models() if issubclass(model, BasePage)]
     due = [
         model.objects.order_by()
         .filter(live=True, review_due__lte=on or localdate())
         .values_list("pk", "review_due")
-        for model in types
+        for model in kinds_of(BasePage)
     ]
     rows = due[0].union(*due[1:], all=True).order_by("review_due", "pk")[:MOST_SHOWN]
     days = dict(rows)

@@ -214,10 +214,12 @@ class ContentViewSet(SnippetViewSet):
         return self.model_name
 
 
-class MilestoneFilterSet(ListFilterSet):
+class ContentFilterSet(ListFilterSet):
     state = StateFilter()
     latest_revision__created_at = DateRangeFilter(label="Last edited")
 
+
+class MilestoneFilterSet(ContentFilterSet):
     class Meta:
         model = HistoryMilestone
         fields = []
@@ -234,10 +236,7 @@ class MilestoneViewSet(ContentViewSet):
     list_export = ["year", "period", "title", "summary", "link", "status_string"]
 
 
-class SisterFilterSet(ListFilterSet):
-    state = StateFilter()
-    latest_revision__created_at = DateRangeFilter(label="Last edited")
-
+class SisterFilterSet(ContentFilterSet):
     class Meta:
         model = SisterInitiative
         fields = []

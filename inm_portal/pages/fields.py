@@ -1,10 +1,7 @@
 """Model fields that every app shares."""
 
-from django.db.models.signals import m2m_changed
-from django.dispatch import receiver
 from django.forms import CheckboxSelectMultiple
 from modelcluster.fields import ParentalManyToManyField
-from wagtail.tasks import update_reference_index_task
 
 
 class ReferencedManyToManyField(ParentalManyToManyField):
@@ -22,21 +19,3 @@ class ReferencedManyToManyField(ParentalManyToManyField):
         """Yield (model, object id, model path, content path) for each related object."""
         for related in value:
             yield self.related_model, str(related.pk), "item", f"item.{related.pk}"
-
-
-@receiver(m2m_changed)
-def follow_references(sender, instance, action, **kwargs):
-    """Bring the index up to date after such a relation is written.
-
-    Wagtail does it when the row itself is saved, which is before; tasks that run at once would
-    then see the relation as it was.
-    """
-    followed = [
-        field.remote_field.through
-        for field in instance._meta.many_to_many
-        if isinstance(field, ReferencedManyToManyField)
-    ]
-    if sender in followed and action in {"post_add", "post_remove", "post_clear"}:
-        update_reference_index_task.enqueue(
-            instance._meta.app_label, instance._meta.model_name, str(instance.pk)
-        )

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from django.core.paginator import EmptyPage, PageNotAnInteger, Paginator
 from django.db.models import Count, Q
 from django.http import Http404
+from django.utils.functional import cached_property
 
 YEAR = re.compile(r"[1-9][0-9]{3}")
 
@@ -58,7 +59,7 @@ class Facet:
                 **{f"{self.value}__isnull": False},
                 pk__in=entries.order_by().values("pk"),
             )
-            .order_by(self.order or self.text)
+            .order_by(self.order or self.text, self.value)
             .values_list(self.value, self.text)
             .annotate(
                 entries=Count(
@@ -116,8 +117,9 @@ class Listing:
         }
         self.view = self._view(params.get("view", ""))
         self.entries = self.narrowed()
-        self.facets = [FacetState(facet, self) for facet in self.facets_by_name.values()]
         self.paginator = Paginator(self.entries, page.per_page)
+        if not self.count:
+            self.check_chosen()
         self.current = self._page(params.get("page", "1"))
 
     def narrowed(self, without=""):
@@ -135,11 +137,21 @@ class Listing:
         chosen = self.chosen.get(facet.name)
         counts = facet.counts(self.all_entries, self.narrowed(without=facet.name))
         if chosen and chosen not in {value for value, _, _ in counts}:
-            empty = [(value, label, 0) for value, label in facet.known() if value == chosen]
-            if not empty:
-                raise Http404("Nothing in this list has that value.")
-            counts += empty
+            counts += [(value, label, 0) for value, label in facet.known() if value == chosen]
         return [row for row in counts if row[2] or row[0] == chosen]
+
+    def check_chosen(self):
+        """Raise Http404 for a value that no entry has. Where entries are left, they have them."""
+        for name, value in self.chosen.items():
+            facet = self.facets_by_name[name]
+            is_known = value in {known for known, _ in facet.known()}
+            if not is_known and not facet.narrow(self.all_entries, value).exists():
+                raise Http404("Nothing in this list has that value.")
+
+    @cached_property
+    def facets(self):
+        """What there is to choose: counted for visitors alone, as data has none of it."""
+        return [FacetState(facet, self) for facet in self.facets_by_name.values()]
 
     @property
     def count(self):

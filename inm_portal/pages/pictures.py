@@ -12,6 +12,10 @@ from PIL import ExifTags, Image, ImageOps, ImageSequence
 LONGEST_SIDE = 4000
 # What a picture needs of its metadata: colors, transparency, and how it moves.
 KEPT = {"icc_profile", "transparency", "background", "loop", "duration", "disposal", "blend"}
+# Further facts about the encoding, which say nothing of where a picture comes from.
+TECHNICAL = {"adobe", "adobe_transform", "aspect", "bbox", "chromaticity", "default_image", "dpi"}
+TECHNICAL |= {"extension", "gamma", "interlace", "jfif", "jfif_density", "jfif_unit"}
+TECHNICAL |= {"jfif_version", "progression", "progressive", "srgb", "timestamp", "version"}
 OPTIONS = {
     "JPEG": {"quality": 90},
     "PNG": {"compress_level": 4},
@@ -67,6 +71,14 @@ def fitting(picture):
     if max(picture.size) <= LONGEST_SIDE:
         return picture
     return ImageOps.contain(picture, (LONGEST_SIDE, LONGEST_SIDE))
+
+
+def metadata_of(data: bytes) -> list[str]:
+    """Return the names of what the picture in `data` tells besides the picture, such as exif."""
+    with Image.open(io.BytesIO(data)) as picture:
+        # Some formats have it behind the picture.
+        picture.load()
+        return sorted(map(str, picture.info.keys() - KEPT - TECHNICAL))
 
 
 def plain(picture):

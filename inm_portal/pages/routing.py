@@ -4,6 +4,17 @@ from django.http import Http404, HttpResponse
 from wagtail import hooks
 from wagtail.models import Page, Site
 
+# What comes before the name of a file below a page. Only one address leads to each page.
+PAGE_PATH = r"(?P<path>[-\w]+(?:/[-\w]+)*)"
+
+
+def site_or_404(request):
+    """Return the site that answers to the request's host. Raises Http404 where none does."""
+    site = Site.find_for_request(request)
+    if site is None:
+        raise Http404("No site answers to this host.")
+    return site
+
 
 def page_at(request, path):
     """Return the public page at `path` (without its first slash), in its own type.
@@ -12,9 +23,7 @@ def page_at(request, path):
     together with its figure and the `detail_relations` that the type's template shows. Raises
     Http404 where there is no such page.
     """
-    site = Site.find_for_request(request)
-    if site is None:
-        raise Http404("No site answers to this host.")
+    site = site_or_404(request)
     components = [component for component in path.split("/") if component]
     page = site.root_page
     if components:

@@ -2,12 +2,13 @@
 
 from django.urls import path, re_path
 
+from inm_portal.pages.routing import PAGE_PATH
 from inm_portal.pages.views import branding_css, icon, list_as_csv, list_as_json, robots
 
 urlpatterns = [
     path("branding.css", branding_css, name="branding_css"),
     path("icon.svg", icon, name="icon"),
     path("robots.txt", robots, name="robots"),
-    re_path(r"^(?P<path>[-\w/]+)\.csv$", list_as_csv, name="list_as_csv"),
-    re_path(r"^(?P<path>[-\w/]+)\.json$", list_as_json, name="list_as_json"),
+    re_path(rf"^{PAGE_PATH}\.csv$", list_as_csv, name="list_as_csv"),
+    re_path(rf"^{PAGE_PATH}\.json$", list_as_json, name="list_as_json"),
 ]

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from inm_portal.pages.listing import Listing
 from inm_portal.pages.models import Branding, ListingPage
-from inm_portal.pages.routing import page_at
+from inm_portal.pages.routing import page_at, site_or_404
 from inm_portal.pages.sketches import icon_file
 
 # A cell that begins with one of these is a formula to a spreadsheet (OWASP, CSV injection).
@@ -65,6 +65,7 @@ def plain_cell(value):
 @require_safe
 def branding_css(request):
     """The branding's color as a stylesheet: inline styles are forbidden by the policy."""
+    site_or_404(request)
     branding = Branding.for_request(request)
     return HttpResponse(
         f":root {{ --brand-plate: {branding.plate_color}; }}\n",
@@ -75,6 +76,7 @@ def branding_css(request):
 @require_safe
 def icon(request):
     """The short name's most worked letter on the plate: the mark in the masthead and in tabs."""
+    site_or_404(request)
     branding = Branding.for_request(request)
     response = HttpResponse(
         icon_file(branding.short_name, branding.plate_color), content_type="image/svg+xml"

@@ -1,7 +1,5 @@
 """What a search finds: pages first, then what others have published, each by relevance."""
 
-import re
-import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import reduce
@@ -15,12 +13,13 @@ from wagtail.search.backends import get_search_backend
 from wagtail.search.query import PlainText
 
 from inm_portal.pages.models import BasePage
+from inm_portal.search.backend import words_of
 from news.models import Coverage
 
 PER_PAGE = 20
-SUGGESTIONS = 5
-# They are syntax to SQLite's full-text search, which does not escape them.
-SYNTAX = re.compile(r'["\\\x00-\x1f\x7f]')
+# Of the question, and of pages that have one of them.
+SUGGESTING_WORDS = 5
+SUGGESTED_PAGES = 5
 
 
 @dataclass(frozen=True)
@@ -33,12 +32,6 @@ class Result:
     summary: str
     is_sample: bool
     language: str = ""
-
-
-def words_of(query):
-    """Return the words of `query`, one space between, without what is only punctuation."""
-    terms = SYNTAX.sub(" ", unicodedata.normalize("NFC", query)).split()
-    return " ".join(term for term in terms if re.search(r"[^\W_]", term))
 
 
 class Search:
@@ -71,11 +64,12 @@ class Search:
 
     def suggested(self):
         """Return some pages that have a word which begins like one of the question's first."""
-        beginnings = [PlainText(word) for word in self.words.split()[:SUGGESTIONS]]
+        # Not as text with the operator "or", which SQLite's autocompletion does not heed.
+        beginnings = [PlainText(word) for word in self.words.split()[:SUGGESTING_WORDS]]
         if not beginnings:
             return []
         found = get_search_backend().autocomplete(reduce(or_, beginnings), public_pages(self.root))
-        return page_results(found[:SUGGESTIONS])
+        return page_results(found[:SUGGESTED_PAGES])
 
 
 class Results:

@@ -5,7 +5,8 @@ from inm_portal.pages.models.home import HomePage, StandardPage
 from inm_portal.pages.models.images import PortalDocument, PortalImage, PortalRendition
 from inm_portal.pages.models.links import AboutQuerySet, RelatedPage
 from inm_portal.pages.models.listing import ListingPage, SectionPage
-from inm_portal.pages.models.snippets import ContentSnippet
+from inm_portal.pages.models.site import take_address
+from inm_portal.pages.models.snippets import ContentQuerySet, ContentSnippet
 from inm_portal.pages.models.terms import Term
 from inm_portal.pages.models.timeline import HistoryMilestone, SisterInitiative
 
@@ -13,6 +14,7 @@ __all__ = [
     "AboutQuerySet",
     "BasePage",
     "Branding",
+    "ContentQuerySet",
     "ContentSnippet",
     "Figure",
     "HistoryMilestone",
@@ -27,4 +29,5 @@ __all__ = [
     "SisterInitiative",
     "StandardPage",
     "Term",
+    "take_address",
 ]

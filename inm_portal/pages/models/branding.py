@@ -155,9 +155,6 @@ class MenuItem(Orderable):
         FieldPanel("label"),
     ]
 
-    class Meta(Orderable.Meta):
-        pass
-
     def __str__(self):
         return self.text
 

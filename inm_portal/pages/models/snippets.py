@@ -12,6 +12,11 @@ from wagtail.models import (
 from wagtail.search import index
 
 
+class ContentQuerySet(models.QuerySet):
+    def live(self):
+        return self.filter(live=True)
+
+
 class ContentSnippet(
     WorkflowMixin,
     DraftStateMixin,

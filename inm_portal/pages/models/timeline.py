@@ -4,13 +4,10 @@ from django.db import models
 from wagtail.admin.panels import FieldPanel
 from wagtail.search import index
 
-from inm_portal.pages.models.snippets import ContentSnippet
+from inm_portal.pages.models.snippets import ContentQuerySet, ContentSnippet
 
 
-class TimelineQuerySet(models.QuerySet):
-    def live(self):
-        return self.filter(live=True)
-
+class TimelineQuerySet(ContentQuerySet):
     def oldest_first(self):
         return self.order_by("year", "pk")
 
@@ -56,10 +53,7 @@ class HistoryMilestone(ContentSnippet):
         return self.period or str(self.year)
 
 
-class SisterQuerySet(models.QuerySet):
-    def live(self):
-        return self.filter(live=True)
-
+class SisterQuerySet(ContentQuerySet):
     def by_name(self):
         return self.order_by("name", "pk")
 

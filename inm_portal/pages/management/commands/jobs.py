@@ -3,16 +3,15 @@
 import logging
 import signal
 import time
-from datetime import timedelta
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import Error as DatabaseError
 from django.db import connection
-from django.utils import timezone
 from django.utils.crypto import get_random_string
+from django_tasks import task_backends
+from django_tasks_db import DatabaseBackend
 from django_tasks_db.management.commands.db_worker import Worker
-from django_tasks_db.models import DBTaskResult
 
 logger = logging.getLogger(__name__)
 
@@ -25,9 +24,9 @@ def publish_scheduled():
 
 
 def forget_old_results():
-    """Every saved page leaves task results behind."""
-    two_weeks_ago = timezone.now() - timedelta(days=14)
-    DBTaskResult.objects.finished().filter(finished_at__lt=two_weeks_ago).delete()
+    """Every saved page leaves task results behind, unless its tasks were done at once."""
+    if isinstance(task_backends["default"], DatabaseBackend):
+        call_command("prune_db_task_results", queue_name="*", min_age_days=14, verbosity=0)
 
 
 # The seconds between two runs of each.
