@@ -31,16 +31,17 @@ test: export PORTAL_DATA_DIR := $(DEV)/var
 test: $(DEV) ## lint, then all tests on PostgreSQL, then those marked sqlite on SQLite
 	@$(DEV_PYTHON) -m ruff check
 	@$(DEV_PYTHON) -m ruff format --check
-	@$(DEV_PYTHON) -m djlint --lint --quiet templates
+	@$(DEV_PYTHON) -m djlint --lint --check --quiet templates
 	@$(DEV_PYTHON) -m mypy $(wildcard inm_portal/cache inm_portal/drawings) \
 		inm_portal/demo/format.py inm_portal/demo/layout.py inm_portal/demo/folder.py inm_portal/demo/scalars.py
 	@DATABASE_URL=sqlite://:memory: $(DEV_PYTHON) manage.py makemigrations --check --dry-run
 	@$(DEV_PYTHON) tests/with_postgres.py $(DEV_PYTHON) -m pytest -n $(TEST_PROCESSES) $(ARGS)
 	@DATABASE_URL= $(DEV_PYTHON) -m pytest -n $(TEST_PROCESSES) -m sqlite $(ARGS)
 
-format: $(DEV) ## format the code and repair what lint can repair
+format: $(DEV) ## format code and templates, and repair what lint can repair
 	@$(DEV_PYTHON) -m ruff check --fix --quiet || true
 	@$(DEV_PYTHON) -m ruff format
+	@$(DEV_PYTHON) -m djlint --reformat --quiet templates || true
 
 # The address of an index and the name of this machine stay out of the locks, so that they are
 # the same wherever they are compiled. The development lock may not move a runtime version.
