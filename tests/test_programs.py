@@ -135,7 +135,7 @@ def test_without_another_cohort_a_cancelled_one_is_not_the_next(visitor):
     page = program()
     cohort(page, "2027-07-01", state=Offering.State.CANCELLED)
 
-    assert "No date is set yet" in text(main(visitor, "/education/"))
+    assert "No date has been set yet" in text(main(visitor, "/education/"))
     assert "Next cohort" not in text(main(visitor, page.url).select_one(".record"))
     assert page.next_offering is None
 
