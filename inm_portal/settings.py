@@ -257,6 +257,7 @@ MIDDLEWARE = [
     "inm_portal.pages.middleware.SecurityHeadersMiddleware",
     "inm_portal.pages.middleware.ContentPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "inm_portal.pages.middleware.NullByteMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

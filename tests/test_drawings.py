@@ -299,7 +299,7 @@ def test_a_file_of_its_own_carries_its_colors_as_attributes(font):
 
 
 def test_the_stylesheets_have_a_bounded_number_of_rules():
-    assert drawings.wordmark_stylesheet().count("{") == 2 * (64 + len(SIZES)) + 3
+    assert drawings.wordmark_stylesheet().count("{") == 2 * (7 + 10 + 4 + 10) + 4
     assert len(drawings.drawing_stylesheet()) < 3 * 1024
     assert len(drawings.milling()) < 2 * 1024
 

@@ -1,7 +1,8 @@
 """Names set to the measure, by the font's width axis and the size, both chosen from few classes.
 
 The length of a name is computed from the font's own advances and kerning for each of a small
-fixed set of settings, so that one stylesheet with a rule for each setting serves all names.
+fixed set of settings. A setting is written in classes for the digits of its two numbers, so that
+a stylesheet of 62 short rules serves all names.
 """
 
 from dataclasses import dataclass
@@ -13,7 +14,8 @@ WEIGHT = 700.0
 TRACKING = -0.02  # em after every letter
 NARROWEST, WIDEST = 62, 125  # percent, the range of the axis
 # Sizes in hundredths of the container's width (cqi), each 8 percent larger than the last.
-SIZES = tuple(round(3 * 1.08**step, 2) for step in range(36))
+SMALLEST, STEP = 3, 1.08
+SIZES = tuple(SMALLEST * STEP**step for step in range(36))
 # What a line may fill, in cqi; the rest is for what browsers round.
 MEASURE = 99.7
 # Of so many narrow widths one is chosen for a name too long for good letters.
@@ -34,12 +36,17 @@ class Setting:
 
     @property
     def classes(self) -> str:
-        return f"fitted w-{self.width} s-{self.size}"
+        return f"fitted {self._digits('')}"
 
     @property
     def narrow_classes(self) -> str:
         """The classes of the same setting, for narrow containers only."""
-        return f"nw-{self.width} ns-{self.size}"
+        return self._digits("n")
+
+    def _digits(self, kind: str) -> str:
+        numbers = {"w": self.width // 10, "x": self.width % 10}
+        numbers |= {"s": self.size // 10, "y": self.size % 10}
+        return " ".join(f"{kind}{name}-{number}" for name, number in numbers.items())
 
 
 class Ruler:
@@ -85,22 +92,38 @@ def _fullest(em: float, width: int, largest: float) -> Setting:
 
 
 def stylesheet() -> str:
-    """Return the rules of all settings: `.w-*`, `.s-*`, and `.nw-*`, `.ns-*` for narrow containers.
+    """Return the rules of all settings.
 
-    They apply inside an element with `container-type: inline-size`; what is set carries the class
-    `fitted` besides.
+    `.w-*` and `.x-*` are the tens and ones of the width, `.s-*` and `.y-*` those of the size;
+    the same after an `n` hold in narrow containers. No letter is smaller than `--least`, if that
+    is set. They apply inside an element with
+    `container-type: inline-size`, to what has the class `fitted` besides.
     """
-    widths = [("w", width, f"font-stretch:{width}%") for width in range(NARROWEST, WIDEST + 1)]
-    sizes = [("s", step, f"font-size:{size:g}cqi") for step, size in enumerate(SIZES)]
-    rules = [(f"{kind}-{number}", says) for kind, number, says in widths + sizes]
+    tens = {"w": range(NARROWEST // 10, WIDEST // 10 + 1), "s": range(len(SIZES) // 10 + 1)}
+    digits = {"w": tens["w"], "x": range(10), "s": tens["s"], "y": range(10)}
+    rules = [
+        f".{kind}{name}-{number}{{--{kind}{name}:{number * (10 if name in tens else 1)}}}"
+        for kind in ("", "n")
+        for name, numbers in digits.items()
+        for number in numbers
+    ]
     return layered(
         [
             ".fitted { display: inline-block; white-space: nowrap; font-kerning: normal; "
             "font-variant-ligatures: none; "
-            f"font-weight: {WEIGHT:g}; letter-spacing: {TRACKING:g}em }}",
-            *(f".{name}{{{says}}}" for name, says in rules),
+            f"font-weight: {WEIGHT:g}; letter-spacing: {TRACKING:g}em; {_set('')} }}",
+            *rules,
             f"@container (max-width: {NARROW_SCREEN}) {{",
-            *(f".n{name}{{{says}}}" for name, says in rules),
+            f".fitted {{ {_set('n')} }}",
             "}",
         ]
+    )
+
+
+def _set(kind: str) -> str:
+    """Return the declarations that put the digits together; those of wide containers stand in."""
+    w, x, s, y = (f"var(--{kind}{n}, var(--{n}))" if kind else f"var(--{n})" for n in "wxsy")
+    return (
+        f"font-stretch: calc(1% * ({w} + {x})); "
+        f"font-size: max(var(--least, 0px), {SMALLEST}cqi * pow({STEP}, {s} + {y}))"
     )

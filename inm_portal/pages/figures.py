@@ -50,19 +50,20 @@ def draw_page(page):
     branding = branding_of(page)
     figure = Figure.objects.filter(page=page.pk).first() or Figure(page_id=page.pk)
     sketch = page.sketch(branding)
-    is_drawn = draw_markup(figure, sketch, page.marks())
+    is_drawn = draw_markup(figure, sketch, page.lettering(), page.marks())
     is_shared = draw_share(figure, page, branding, sketch or partial(plate, branding.short_name))
     if is_drawn or is_shared:
         figure.save()
 
 
-def draw_markup(figure, sketch, marks):
-    digest = digest_of(sketch, marks)
+def draw_markup(figure, sketch, lettering, marks):
+    digest = digest_of(sketch, lettering, marks)
     if figure.digest == digest:
         return False
     drawing = sketch() if sketch else None
     figure.caption = drawing.description if drawing else ""
     figure.markup = markup_of(drawing)
+    figure.letters = lettering() if lettering else {}
     figure.marks = markup_of(marks and marks())
     figure.digest = digest
     return True

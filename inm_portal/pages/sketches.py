@@ -33,5 +33,16 @@ def known(short_name):
     return "".join(c for c in short_name if not font().missing(c)) or "P"
 
 
+def wordmark(key, name):
+    """Return {key: the classes that set `name` to the measure}."""
+    return {key: drawings.fit(name, font()).classes}
+
+
+def wall(names):
+    """Return {key: classes} for a wall of `names`, (key, name) in their order."""
+    marks = drawings.wall([name for _, name in names], font())
+    return {key: mark.classes for (key, _), mark in zip(names, marks, strict=True)}
+
+
 def initials(name):
     return drawings.initials(name, font())

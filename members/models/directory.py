@@ -28,9 +28,13 @@ class MemberIndexPage(ListingPage):
     parent_page_types = ["pages.HomePage"]
     subpage_types = ["members.MemberPage"]
     max_count = 1
+    drawing_counts = True
 
     class Meta:
         verbose_name = "member directory"
+
+    def lettering(self):
+        return self.entries().wall()
 
     def entries(self):
         return MemberPage.objects.child_of(self).live().by_name().with_card_data()

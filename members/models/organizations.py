@@ -1,5 +1,7 @@
 """Member organizations: who is in the consortium, since when, and with what."""
 
+from functools import partial
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -22,9 +24,12 @@ from wagtail.search import index
 from inm_portal.pages.blocks import ContactBlock
 from inm_portal.pages.fields import ReferencedManyToManyField
 from inm_portal.pages.models import BasePage, RelatedPage
+from inm_portal.pages.sketches import wall, wordmark
 from inm_portal.pages.validators import validate_currency
 from members.models.vocabularies import MembershipTier, Sector
 
+# A wall of more names is one that nobody reads.
+MOST_ON_WALL = 60
 INTEREST_TYPES = ["research.ThemePage", "research.PillarPage"]
 
 
@@ -42,6 +47,11 @@ class MemberQuerySet(PageQuerySet):
 
     def by_name(self):
         return self.order_by("title", "pk")
+
+    def wall(self):
+        """Return the sketch of a wall of these members' names."""
+        names = self.by_name().values_list("pk", "title")[:MOST_ON_WALL]
+        return partial(wall, tuple((str(pk), name) for pk, name in names))
 
     def with_card_data(self):
         return self.select_related("tier").prefetch_related("sectors")
@@ -188,6 +198,9 @@ class MemberPage(BasePage):
 
     class Meta:
         verbose_name = "member"
+
+    def lettering(self):
+        return partial(wordmark, str(self.pk), self.title)
 
     @property
     def shown_logo(self):

@@ -128,6 +128,10 @@ class BasePage(Page):
         """
         return
 
+    def lettering(self):
+        """Return the sketch of the large names on the page, {primary key: classes}, or None."""
+        return
+
     def marks(self):
         """Return the sketch of what stands at the foot of all pages, if this is their home."""
         return

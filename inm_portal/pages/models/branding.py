@@ -17,6 +17,9 @@ from wagtail.models import Orderable
 
 from inm_portal.pages.validators import validate_plate_color
 
+# As in static/css/tokens.css.
+PLATE_COLOR = "#0d2f73"
+
 
 @register_setting(icon="site", order=10)
 class Branding(BaseSiteSetting, ClusterableModel):
@@ -37,7 +40,7 @@ class Branding(BaseSiteSetting, ClusterableModel):
     host_website = models.URLField(blank=True, help_text="The institution's own address.")
     plate_color = models.CharField(
         max_length=7,
-        default="#0d2f73",
+        default=PLATE_COLOR,
         validators=[validate_plate_color],
         help_text="The one strong color, as #rrggbb, dark enough for white text.",
     )
@@ -100,6 +103,11 @@ class Branding(BaseSiteSetting, ClusterableModel):
     @property
     def full_name(self):
         return f"{self.host_short_name} {self.name}".strip()
+
+    @property
+    def has_own_color(self):
+        """Whether the plate differs from what the style sheet says anyhow."""
+        return self.plate_color != PLATE_COLOR
 
     @property
     def version(self):

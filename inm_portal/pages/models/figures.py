@@ -16,6 +16,8 @@ class Figure(models.Model):
     share_digest = models.CharField(max_length=32)
     markup = models.TextField(blank=True)
     caption = models.CharField(max_length=250, blank=True)
+    # Classes of the names that are set to the measure, by the primary key of whose name it is.
+    letters = models.JSONField(default=dict, blank=True)
     # Of a home page: the footer's marks.
     marks = models.TextField(blank=True)
     share = models.FileField(upload_to="share", blank=True)

@@ -59,6 +59,9 @@ class HomePage(BasePage):
     def sketch(self, branding):
         return partial(plate, branding.short_name)
 
+    def lettering(self):
+        return apps.get_model("members", "MemberPage").objects.live().current().wall()
+
     def marks(self):
         """Return the sketch of the footer's marks, whose scale counts themes and pillars."""
         areas = [apps.get_model("research", name) for name in ("ThemePage", "PillarPage")]

@@ -73,6 +73,12 @@ def breadcrumbs(context, page):
 
 
 @register.filter
+def letters(figure, key):
+    """Return the classes that set the name of `key` in `figure`; empty until they are known."""
+    return figure.letters.get(str(key), "") if figure else ""
+
+
+@register.filter
 def not_samples(objects):
     """Return those of `objects` that are facts: what is counted in public is not invented."""
     return [one for one in objects if not one.is_sample]
