@@ -12,10 +12,10 @@ RUN_PYTHON := $(RUN)/bin/python
 DEV_PYTHON := $(DEV)/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test lock format jobs clean python $(RUN) $(DEV)
+.PHONY: help run dev test lighthouse lock format jobs clean python $(RUN) $(DEV)
 
 help:
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(RUN) ## install, load the content into an empty database, serve on http://127.0.0.1:8000 (PORT)
 	@exec $(RUN_PYTHON) -m inm_portal.serve --demo
@@ -37,6 +37,9 @@ test: $(DEV) ## lint, then all tests on PostgreSQL, then those marked sqlite on 
 	@DATABASE_URL=sqlite://:memory: $(DEV_PYTHON) manage.py makemigrations --check --dry-run
 	@$(DEV_PYTHON) tests/with_postgres.py $(DEV_PYTHON) -m pytest -n $(TEST_PROCESSES) $(ARGS)
 	@DATABASE_URL= $(DEV_PYTHON) -m pytest -n $(TEST_PROCESSES) -m sqlite $(ARGS)
+
+lighthouse: $(DEV) ## Lighthouse on each template of the running portal (needs npm install; PORT)
+	@$(DEV_PYTHON) tests/lighthouse.py http://127.0.0.1:$(or $(PORT),8000)
 
 format: $(DEV) ## format code and templates, and repair what lint can repair
 	@$(DEV_PYTHON) -m ruff check --fix --quiet || true
