@@ -1,5 +1,7 @@
 """What the ground floor adds to the admin."""
 
+from django.templatetags.static import static
+from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
@@ -25,6 +27,11 @@ register_snippet(SisterViewSet)
 @hooks.register("register_admin_viewset")
 def menus():
     return [ContentMenu(), VocabularyMenu()]
+
+
+@hooks.register("insert_global_admin_js")
+def dates_stay_as_typed():
+    return format_html('<script src="{}"></script>', static("admin/dates.js"))
 
 
 @hooks.register("construct_help_menu")
