@@ -248,3 +248,13 @@ def test_a_copy_is_not_confirmed_by_whoever_confirmed_the_original(model, admin,
     for version in (copy, copy.get_latest_revision_as_object()):
         assert version.summary == page.summary
         assert (version.confirmed_on, version.confirmed_by, version.review_due) == (None,) * 3
+
+
+def test_nobody_is_offered_to_hide_a_page_from_visitors(admin, signed_in):
+    page = MemberPage.objects.live().first()
+
+    client = signed_in(admin)
+
+    form = client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).content.decode()
+    assert 'data-a11y-dialog-show="set-privacy"' not in form
+    assert "Visible to all" in form
