@@ -1,7 +1,7 @@
 """What the ground floor adds to the admin."""
 
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html_join
 from wagtail import hooks
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
@@ -30,8 +30,9 @@ def menus():
 
 
 @hooks.register("insert_global_admin_js")
-def dates_stay_as_typed():
-    return format_html('<script src="{}"></script>', static("admin/dates.js"))
+def own_scripts():
+    files = [[static(f"admin/{name}.js")] for name in ("dates", "pictures")]
+    return format_html_join("\n", '<script src="{}"></script>', files)
 
 
 @hooks.register("construct_help_menu")
