@@ -2,6 +2,7 @@
 
 import django_filters
 from django.forms import CheckboxSelectMultiple
+from django.utils.dateformat import format as written
 from wagtail.admin.ui.tables import Column
 
 from inm_portal.pages.admin import (
@@ -64,6 +65,13 @@ class EventFilterSet(PageListFilterSet):
         fields = []
 
 
+class ClockColumn(Column):
+    """A moment in words, where the template would tell it by the portal's clock."""
+
+    def get_value(self, event):
+        return written(super().get_value(event), "N j, Y, P T")
+
+
 class EventList(PageList):
     model = EventPage
     name = "events"
@@ -71,19 +79,24 @@ class EventList(PageList):
     menu_order = 70
     filterset_class = EventFilterSet
     own_columns = [
-        Column("starts", label="Starts", sort_key="starts"),
+        ClockColumn("local_starts", label="Starts", sort_key="starts"),
         Column("get_state_display", label="State", sort_key="state"),
     ]
     list_export = [
         "title",
-        "starts",
-        "ends",
+        "local_starts",
+        "local_ends",
         "time_zone",
         "place",
         "get_state_display",
         *PAGE_EXPORT,
     ]
-    export_headings = {**PAGE_HEADINGS, "get_state_display": "State"}
+    export_headings = {
+        **PAGE_HEADINGS,
+        "local_starts": "Starts",
+        "local_ends": "Ends",
+        "get_state_display": "State",
+    }
 
 
 class CoverageFilterSet(ListFilterSet):

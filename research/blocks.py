@@ -1,5 +1,7 @@
 """Blocks of a project: its steps, its news and what it produced."""
 
+import re
+
 from wagtail import blocks
 
 from inm_portal.pages.blocks import INLINE_FEATURES
@@ -32,6 +34,8 @@ class UpdateBlock(blocks.StructBlock):
         description = "What happened, with its date"
         template = "blocks/update.html"
 
+
+DOI_ADDRESS = re.compile(r"^\s*(https?://)?(dx\.)?doi\.org/(?=.)", re.IGNORECASE)
 
 OUTPUT_KINDS = {
     "article": "Article",
@@ -73,3 +77,8 @@ class OutputBlock(blocks.StructBlock):
         value_class = OutputValue
         description = "Something the project produced, with its DOI where there is one"
         template = "blocks/output.html"
+
+    def clean(self, value):
+        # What people copy is the address of a DOI.
+        value["doi"] = DOI_ADDRESS.sub("", value.get("doi") or "")
+        return super().clean(value)

@@ -1,5 +1,7 @@
 """Pages in the admin: where they belong, and what still points at one that is taken away."""
 
+from datetime import date
+
 import pytest
 from admin_forms import send
 from bs4 import BeautifulSoup
@@ -8,7 +10,7 @@ from wagtail.models import Page, ReferenceIndex, get_page_models
 
 from inm_portal.pages.models import BasePage, HomePage
 from members.models import MemberPage, MembershipTier, Sector
-from news.models import EventIndexPage
+from news.models import EventIndexPage, ReleasePage
 from research.models import ProjectPage, Supporter, SupportKind, ThemePage
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
@@ -230,3 +232,29 @@ def test_before_deleting_a_tier_in_use_no_button_offers_it(admin, signed_in):
 
     assert "prevent it from being deleted" in question
     assert "Yes, delete" not in question
+
+
+@pytest.mark.parametrize("model", [MemberPage, ReleasePage])
+def test_a_copy_is_not_confirmed_by_whoever_confirmed_the_original(model, admin, signed_in):
+    page = model.objects.live().first()
+    page.confirmed_on = page.review_due = date(2026, 1, 1)
+    page.confirmed_by = admin
+    page.save_revision().publish()
+    address = reverse("wagtailadmin_pages:copy", args=[page.pk])
+
+    send(signed_in(admin), address, new_title="Copy", new_slug="copy")
+
+    copy = model.objects.get(slug="copy")
+    for version in (copy, copy.get_latest_revision_as_object()):
+        assert version.summary == page.summary
+        assert (version.confirmed_on, version.confirmed_by, version.review_due) == (None,) * 3
+
+
+def test_nobody_is_offered_to_hide_a_page_from_visitors(admin, signed_in):
+    page = MemberPage.objects.live().first()
+
+    client = signed_in(admin)
+
+    form = client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).content.decode()
+    assert 'data-a11y-dialog-show="set-privacy"' not in form
+    assert "Visible to all" in form

@@ -9,13 +9,15 @@ from bs4 import BeautifulSoup
 from django.db import connection
 from django.template.defaultfilters import date
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils.timezone import localdate
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, InlinePanel, get_edit_handler
 from wagtail.models import get_page_models
 from wagtail.snippets.models import get_snippet_models
 
-from inm_portal.pages.models import BasePage, Branding
+from inm_portal.pages.models import BasePage, Branding, HomePage
+from inm_portal.pages.models.branding import MenuItem
 from members.models import MemberPage
 from research.models import ProjectPage
 
@@ -128,6 +130,26 @@ def test_an_editor_finds_in_the_menu_what_an_editor_may_do(editor, signed_in):
     assert found["Content"] == CONTENT
     assert "Vocabularies" not in found
     assert "Settings" not in found
+
+
+def test_each_entry_of_a_menu_is_headed_by_what_it_leads_to(moderator, signed_in):
+    branding = Branding.objects.get()
+    hidden = MemberPage.objects.live().first()
+    MenuItem.objects.all().delete()
+    feed = {"address": "/news/feed/", "label": "Feed"}
+    for order, fields in enumerate([feed, {"page": HomePage.objects.get()}, {"page": hidden}]):
+        MenuItem.objects.create(branding=branding, sort_order=order, **fields)
+    hidden.unpublish()
+    address = reverse("wagtailsettings:edit", args=["pages", "branding", branding.site_id])
+
+    page = BeautifulSoup(signed_in(moderator).get(address).content, "html.parser")
+
+    entries = page.select("#id_menu_items-FORMS > [data-inline-panel-child]")
+    assert [" ".join(entry.h3.text.split()) for entry in entries] == [
+        "Feed",
+        HomePage.objects.get().title,
+        f"{hidden.title} (not published, not shown)",
+    ]
 
 
 # The first page

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from datetime import date
+from datetime import UTC, date, datetime
 
 import openpyxl
 import pytest
@@ -267,6 +267,38 @@ def test_an_export_has_the_rows_and_columns_of_the_list(client):
             "Address": siemens.full_url,
         }
     ]
+
+
+def cells_of(client, address):
+    answer = client.get(f"/admin/{address}")
+    sheet = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active
+    headings, *rows = sheet.iter_rows(values_only=True)
+    cells = [map(str, row) for row in rows]
+    return [dict(zip(headings, row, strict=True)) for row in cells]
+
+
+def test_an_export_tells_times_by_the_portals_clock(client):
+    ReleasePage.objects.update(embargo_until=datetime(2027, 3, 10, 14, tzinfo=UTC))
+
+    told = rows_of_csv(client, "releases/?export=csv")[0]["Embargo until"]
+    kept = cells_of(client, "releases/?export=xlsx")[0]["Embargo until"]
+
+    assert told == "2027-03-10 09:00:00-05:00"
+    assert kept == "2027-03-10 09:00:00"
+
+
+def test_an_export_tells_the_times_of_an_event_by_its_own_clock(client):
+    EventPage.objects.update(time_zone="UTC", starts=datetime(2027, 3, 10, 14, tzinfo=UTC))
+    first = EventPage.objects.first()
+    EventPage.objects.filter(pk=first.pk).update(time_zone="Europe/Berlin")
+
+    told = {r["Title"]: r["Starts"] for r in rows_of_csv(client, "events/?export=csv")}
+    kept = {r["Title"]: r["Starts"] for r in cells_of(client, "events/?export=xlsx")}
+
+    assert told.pop(first.title) == "2027-03-10 15:00:00+01:00"
+    assert kept.pop(first.title) == "2027-03-10 15:00:00"
+    assert set(told.values()) == {"2027-03-10 14:00:00+00:00"}
+    assert set(kept.values()) == {"2027-03-10 14:00:00"}
 
 
 def test_an_export_contains_no_formula(client):

@@ -16,6 +16,11 @@ def text_of(client, address):
     return " ".join(page.select_one("main").text.split())
 
 
+def rows_of(client, panel):
+    page = BeautifulSoup(client.get("/admin/").content, "html.parser")
+    return [" ".join(row.text.split()) for row in page.select(f"#{panel}-section tbody tr")]
+
+
 def submit_page(client):
     home = HomePage.objects.get()
     fields = {"title": "Sent in", "slug": "sent-in", "summary": "A page.", "body-count": "0"}
@@ -73,7 +78,41 @@ def test_what_a_moderator_sends_back_waits_for_its_editor(kind, editor, moderato
 
     assert not entry.live
     assert entry.current_workflow_state.status == "needs_changes"
-    assert "Sent in" in text_of(signed_in(editor), "/admin/")
+    (row,) = rows_of(signed_in(editor), "returned")
+    assert row.startswith("Sent in")
+    assert row.endswith(" cast-moderator A source is missing.")
+    assert rows_of(signed_in(moderator), "returned") == []
+
+
+@by_kind
+def test_nothing_is_sent_back_without_a_reason(kind, editor, moderator, signed_in):
+    submit, views = SUBMITTED[kind]
+    entry = submit(signed_in(editor))
+
+    for comment in ("", "  "):
+        decide(signed_in(moderator), entry, views, "reject", comment=comment)
+
+    assert entry.current_workflow_state.status == "in_progress"
+
+
+def test_what_came_back_leaves_the_first_page_when_it_is_handed_in_again(
+    editor, moderator, signed_in
+):
+    entry = submit_page(signed_in(editor))
+    decide(signed_in(moderator), entry, "wagtailadmin_pages", "reject", comment="A reason.")
+
+    entry.current_workflow_state.resume(user=editor)
+
+    assert rows_of(signed_in(editor), "returned") == []
+
+
+def test_the_first_page_of_somebody_new_says_how_to_begin(editor, signed_in):
+    client = signed_in(editor)
+    assert "Open Content in the menu" in text_of(client, "/admin/")
+
+    submit_page(client)
+
+    assert "Open Content in the menu" not in text_of(client, "/admin/")
 
 
 @by_kind

@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 import time_machine
-from admin_forms import send
+from admin_forms import form_of, send
 from bs4 import BeautifulSoup
 from django.urls import reverse
 
@@ -138,21 +138,152 @@ def test_a_draft_without_a_time_zone_is_viewed_in_the_portals_own(admin, signed_
     assert "America/New York (EST)" in text(soup.select_one(".record"))
 
 
+# What an editor types and reads
+
+BODIES = {"body-count": "0", "materials-count": "0"}
+
+
+def edit_form(page):
+    return reverse("wagtailadmin_pages:edit", args=[page.pk])
+
+
+def draft_of(page):
+    return EventPage.objects.get(pk=page.pk).get_latest_revision_as_object()
+
+
+def times(fields):
+    return {
+        name: value for name, value in fields.items() if name.endswith(("starts", "ends")) and value
+    }
+
+
+def errors_in(response):
+    soup = BeautifulSoup(response.content, "html.parser")
+    return [text(error) for error in soup.select(".w-field__errors .error-message")]
+
+
+def berlin_event(**fields):
+    fields = {"time_zone": "Europe/Berlin", "starts": at(2027, 3, 10, 8), **fields}
+    page = event(**fields)
+    starts, ends = at(2027, 3, 10, 9), at(2027, 3, 10, 10)
+    EventSession.objects.create(event=page, title="Session", starts=starts, ends=ends)
+    return page
+
+
+def test_an_editor_reads_the_hours_of_the_place(editor, signed_in):
+    page = berlin_event()
+
+    fields = form_of(signed_in(editor), edit_form(page))
+
+    assert times(fields) == {
+        "starts": "2027-03-10 09:00",
+        "ends": "2027-03-10 17:00",
+        "sessions-0-starts": "2027-03-10 10:00",
+        "sessions-0-ends": "2027-03-10 11:00",
+    }
+
+
+@pytest.mark.parametrize(
+    ("zone", "starts"),
+    [("Europe/Berlin", at(2027, 3, 10, 8)), (" Asia/Tokyo ", at(2027, 3, 10, 0))],
+    ids=["the zone it has", "another zone"],
+)
+def test_what_an_editor_types_are_the_hours_of_the_place(zone, starts, editor, signed_in):
+    page = berlin_event(starts=at(2027, 3, 10, 7))
+    client = signed_in(editor)
+
+    send(client, edit_form(page), **BODIES, starts="2027-03-10 09:00", time_zone=zone)
+
+    draft = draft_of(page)
+    assert draft.starts == starts
+    assert draft.sessions.get().starts == starts + datetime.timedelta(hours=1)
+    assert times(form_of(client, edit_form(page)))["starts"] == "2027-03-10 09:00"
+
+
+def test_a_new_event_has_the_hours_of_its_place(editor, signed_in):
+    parent = EventIndexPage.objects.get()
+    address = reverse("wagtailadmin_pages:add", args=["news", "eventpage", parent.pk])
+    fields = {"title": "New", "slug": "new", "summary": "What happens.", "time_zone": "Asia/Tokyo"}
+    hours = {"starts": "2027-03-10 09:00", "ends": "2027-03-10 17:00"}
+
+    send(signed_in(editor), address, **BODIES, **fields, **hours)
+
+    page = EventPage.objects.get(slug="new")
+    assert (page.starts, page.ends) == (at(2027, 3, 10, 0), at(2027, 3, 10, 8))
+
+
+def test_whole_days_are_those_of_the_place(editor, signed_in):
+    page = berlin_event()
+    page.sessions.all().delete()
+    days = {"starts": "2027-03-10", "ends": "2027-03-11", "is_all_day": "on"}
+
+    send(signed_in(editor), edit_form(page), **BODIES, **days)
+
+    draft = draft_of(page)
+    assert (draft.starts, draft.ends) == (at(2027, 3, 9, 23), at(2027, 3, 11, 22, 59))
+
+
+def test_an_hour_that_the_place_skips_is_refused(editor, signed_in):
+    page = berlin_event()
+
+    response = send(signed_in(editor), edit_form(page), **BODIES, starts="2027-03-28 02:30")
+
+    assert "Europe/Berlin" in errors_in(response)[0]
+    assert not page.revisions.exists()
+
+
+@pytest.mark.parametrize(
+    ("changes", "error"),
+    [
+        ({"sessions-0-ends": "2027-03-10 09:30"}, "This must not be earlier than the start."),
+        ({"sessions-0-starts": "2027-03-09 23:59"}, "This is on another day than the event."),
+        ({"sessions-0-ends": "2027-03-11 00:00"}, "This is on another day than the event."),
+        # The session stays where it was.
+        (
+            {"starts": "2027-03-12 09:00", "ends": "2027-03-12 17:00"},
+            "This is on another day than the event.",
+        ),
+    ],
+)
+def test_a_session_takes_place_within_its_event(changes, error, editor, signed_in):
+    page = berlin_event()
+
+    response = send(signed_in(editor), edit_form(page), **BODIES, **changes)
+
+    assert errors_in(response) == [error]
+    assert not page.revisions.exists()
+
+
+def test_an_event_moves_with_its_sessions(editor, signed_in):
+    page = berlin_event()
+    moved = {name: f"2027-04-20 {hour}" for name, hour in [("starts", "09:00"), ("ends", "17:00")]}
+    moved |= {"sessions-0-starts": "2027-04-20 09:00", "sessions-0-ends": "2027-04-20 17:00"}
+
+    send(signed_in(editor), edit_form(page), **BODIES, **moved)
+
+    assert draft_of(page).sessions.get().starts == at(2027, 4, 20, 7)
+
+
+def test_lists_of_the_admin_tell_the_hours_of_the_place(editor, signed_in):
+    berlin_event()
+    client = signed_in(editor)
+
+    shown = text(BeautifulSoup(client.get("/admin/events/").content, "html.parser").main)
+    exported = b"".join(client.get("/admin/events/?export=csv").streaming_content).decode()
+
+    assert "March 10, 2027, 9 a.m. CET" in shown
+    assert "2027-03-10 09:00:00+01:00,2027-03-10 17:00:00+01:00,Europe/Berlin" in exported
+    assert exported.startswith("Title,Starts,Ends,Time zone,")
+
+
 @pytest.mark.parametrize("zone", ["Europe/Nowhere", "../etc/passwd", "America"])
 def test_a_time_zone_that_nobody_knows_is_refused(zone, admin, signed_in):
     page = event()
-    address = reverse("wagtailadmin_pages:edit", args=[page.pk])
-    blocks = {"body-count": "0", "materials-count": "0"}
 
-    response = send(signed_in(admin), address, **blocks, time_zone=zone, is_all_day="on")
+    response = send(signed_in(admin), edit_form(page), **BODIES, time_zone=zone, is_all_day="on")
 
     assert response.status_code == 200
-    errors = BeautifulSoup(response.content, "html.parser").select(
-        ".w-field__errors .error-message"
-    )
-    assert [text(error) for error in errors] == [
-        "Enter a time zone such as America/New_York or Europe/Berlin."
-    ]
+    assert errors_in(response) == ["Enter a time zone such as America/New_York or Europe/Berlin."]
     assert not page.revisions.exists()
 
 
@@ -215,6 +346,18 @@ def test_sessions_stand_in_order_with_the_speakers_that_are_public(visitor):
         f"9 a.m. First {people[1].title}",
         "10 a.m. Second",
     ]
+
+
+def test_sessions_on_another_day_are_told_with_it(visitor):
+    page = event()
+    late = {"starts": at(2027, 3, 11, 4), "ends": at(2027, 3, 11, 6)}
+    EventSession.objects.create(event=page, title="Night", **late)
+    # Kept from before such times were refused.
+    EventSession.objects.create(event=page, title="After", starts=at(2027, 3, 12, 15))
+
+    sessions = main(visitor, page.url).select(".timeline__when")
+
+    assert [text(time) for time in sessions] == ["11 p.m. to March 11, 1 a.m.", "March 12, 10 a.m."]
 
 
 def test_a_preview_names_only_the_speakers_that_are_public():

@@ -3,9 +3,12 @@
 import datetime
 
 import pytest
+from admin_forms import form_of, send
 from bs4 import BeautifulSoup
 from django.core.exceptions import ValidationError
 from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
+from django.utils.timezone import localtime
 
 from inm_portal.pages.models import PortalImage
 from members.models import MemberPage, PersonPage
@@ -293,3 +296,61 @@ def test_the_news_show_releases_and_the_latest_coverage(visitor):
     ]
     assert soup.select('a[href="/news/coverage/"]')
     assert soup.select('a[href="/news/feed/"]')
+
+
+# The embargo in the admin
+
+
+EMBARGO, EARLIER, LATER = "2999-01-02 09:00", "2999-01-01 09:00", "2999-01-03 09:00"
+NO_STREAMS = {
+    f"{name}-count": "0" for name in ("body", "press_contacts", "media_kit", "corrections")
+}
+
+
+@pytest.fixture(params=["editor", "moderator"])
+def embargoed(request, signed_in):
+    """A function that sends the form of a release under embargo and returns what is then due.
+
+    Editors do not schedule: for them the form has no field for the publication.
+    """
+    page = release(live=False)
+    client = signed_in(request.getfixturevalue(request.param))
+    address = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    scheduled = {"go_live_at": ""} if request.param == "moderator" else {}
+
+    def sent(**changes):
+        send(client, address, **NO_STREAMS, **{**scheduled, **changes})
+        draft = ReleasePage.objects.get(pk=page.pk).get_latest_revision_as_object()
+        times = [
+            moment and f"{localtime(moment):%Y-%m-%d %H:%M}"
+            for moment in (draft.embargo_until, draft.go_live_at)
+        ]
+        if scheduled:
+            scheduled["go_live_at"] = times[1] or ""
+        return times
+
+    assert sent(embargo_until=EMBARGO) == [EMBARGO, EMBARGO]
+    return sent
+
+
+@pytest.mark.parametrize("moment", [EARLIER, LATER, None], ids=["earlier", "later", "removed"])
+def test_the_publication_follows_the_embargo_that_set_it(moment, embargoed):
+    assert embargoed(embargo_until=moment or "") == [moment, moment]
+
+
+@pytest.mark.parametrize("embargoed", ["moderator"], indirect=True)
+def test_a_publication_that_somebody_has_set_stays(embargoed):
+    embargoed(go_live_at=LATER)
+
+    assert embargoed(embargo_until=EARLIER) == [EARLIER, LATER]
+    assert embargoed(embargo_until="") == [None, LATER]
+
+
+def test_a_form_that_stays_open_learns_where_the_publication_moved(moderator, signed_in):
+    page = release(live=False)
+    client, address = signed_in(moderator), reverse("wagtailadmin_pages:edit", args=[page.pk])
+    fields = {**form_of(client, address), **NO_STREAMS, "embargo_until": EARLIER}
+
+    answer = client.post(address, fields, headers={"accept": "application/json"}).json()
+
+    assert answer["field_updates"]["go_live_at"] == EARLIER

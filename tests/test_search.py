@@ -108,6 +108,14 @@ def test_a_result_says_what_it_is(visitor):
     assert found[1].select_one("[lang=de]")
 
 
+def test_an_ordinary_page_is_called_just_that(visitor):
+    page("Zirconium")
+
+    (found,) = answer(visitor, q="zirconium").main.select(".search-result .meta")
+
+    assert found.get_text(" ", strip=True) == "Page"
+
+
 def test_coverage_without_an_address_is_no_link(visitor):
     coverage("Zirconium in print", link="")
 

@@ -1,8 +1,8 @@
-"""What the first page of the admin adds for staff: the pages whose facts wait to be confirmed."""
+"""What the first page of the admin adds for staff: first steps, what came back, reviews due."""
 
 from django.utils.timezone import localdate
 from wagtail.admin.ui.components import Component
-from wagtail.models import Page
+from wagtail.models import ModelLogEntry, Page, PageLogEntry, WorkflowState
 
 from inm_portal.pages.kinds import kinds_of
 from inm_portal.pages.models import BasePage
@@ -37,3 +37,37 @@ class ReviewPanel(Component):
 
     def get_context_data(self, parent_context):
         return {"pages": pages_due()}
+
+
+class FirstStepsPanel(Component):
+    """Greets those who have changed nothing yet, whose first page would be empty."""
+
+    name = "first_steps"
+    template_name = "desk/first_steps.html"
+    order = 50
+
+    def get_context_data(self, parent_context):
+        user = parent_context["request"].user
+        entries = [log.objects.filter(user=user) for log in (PageLogEntry, ModelLogEntry)]
+        return {"is_new": not any(found.exists() for found in entries)}
+
+
+class ReturnedPanel(Component):
+    """What the user has handed in and got back, with the reason."""
+
+    name = "returned"
+    template_name = "desk/returned.html"
+    # Above what Wagtail says of all that the user has handed in.
+    order = 205
+
+    def get_context_data(self, parent_context):
+        states = (
+            WorkflowState.objects.filter(
+                status=WorkflowState.STATUS_NEEDS_CHANGES,
+                requested_by=parent_context["request"].user,
+            )
+            .select_related("current_task_state__finished_by")
+            .prefetch_related("content_object__latest_revision")
+            .order_by("-current_task_state__finished_at", "pk")
+        )
+        return {"states": [state for state in states if state.content_object]}

@@ -1,9 +1,12 @@
 """The lists of the admin: what every app's lists share, and the lists of this app."""
 
+import datetime
+
 from django.db.models import Max, ProtectedError
 from django.db.transaction import atomic
 from django.http import HttpResponseRedirect
 from django.utils.functional import cached_property
+from django.utils.timezone import is_aware, localtime
 from wagtail.admin import messages
 from wagtail.admin.ui.tables import (
     Column,
@@ -43,12 +46,22 @@ class VocabularyMenu(ViewSetGroup):
 
 
 class ListView:
-    """Mixed into Wagtail's lists: plain cells in exports, and only orders that a search knows."""
+    """Mixed into Wagtail's lists: plain cells and local times in exports; orders a search knows."""
 
     def preprocess_field_value(self, field, value, export_format):
+        if isinstance(value, datetime.datetime) and is_aware(value):
+            value = self.local_moment(value, export_format)
         cell = super().preprocess_field_value(field, value, export_format)
         # Wagtail itself marks the cells of an .xlsx as text.
         return plain_cell(cell) if export_format == self.FORMAT_CSV else cell
+
+    def local_moment(self, moment, export_format):
+        """Return `moment` by the portal's clock, or by the other that a model has put it to.
+
+        The database gives all in UTC. The cells of an .xlsx have no place for an offset.
+        """
+        local = localtime(moment) if moment.tzinfo is datetime.UTC else moment
+        return local.replace(tzinfo=None) if export_format == self.FORMAT_XLSX else local
 
     def get_valid_orderings(self):
         orderings = super().get_valid_orderings()

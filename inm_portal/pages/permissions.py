@@ -1,4 +1,4 @@
-"""Who may delete, where Wagtail's own answer is looser than the portal's.
+"""Who may do what, where Wagtail's own answer is looser than the portal's.
 
 Deleting for good is for administrators. Wagtail lets everyone delete a picture who may change it,
 and every moderator a published page that has no pages below it.
@@ -20,6 +20,10 @@ class PagePermissions(PagePermissionTester):
             return allowed
         was_public = self.page.live or self.page.first_published_at is not None
         return not was_public or "bulk_delete" in self.permissions
+
+    def can_set_view_restrictions(self):
+        """Nobody may: there are none to set (see `BasePage.private_page_options`)."""
+        return False
 
 
 class MediaPermissionPolicy(CollectionOwnershipPermissionPolicy):

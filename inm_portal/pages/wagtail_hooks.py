@@ -1,5 +1,7 @@
 """What the ground floor adds to the admin."""
 
+from django.templatetags.static import static
+from django.utils.html import format_html_join
 from wagtail import hooks
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
@@ -25,6 +27,12 @@ register_snippet(SisterViewSet)
 @hooks.register("register_admin_viewset")
 def menus():
     return [ContentMenu(), VocabularyMenu()]
+
+
+@hooks.register("insert_global_admin_js")
+def own_scripts():
+    files = [[static(f"admin/{name}.js")] for name in ("dates", "pictures")]
+    return format_html_join("\n", '<script src="{}"></script>', files)
 
 
 @hooks.register("construct_help_menu")

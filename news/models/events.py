@@ -3,7 +3,6 @@
 import datetime
 import zoneinfo
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Prefetch
@@ -28,6 +27,7 @@ from inm_portal.pages.listing import Facet, YearFacet
 from inm_portal.pages.models import AboutQuerySet, BasePage, ListingPage, RelatedPage
 from inm_portal.pages.validators import validate_time_zone
 from members.models import PersonPage
+from news.models.clock import EventPageForm, zone_named
 from news.models.releases import SUBJECT_TYPES
 
 
@@ -83,8 +83,8 @@ class EventPage(BasePage):
         POSTPONED = "postponed", "Postponed"
         CANCELLED = "cancelled", "Cancelled"
 
-    starts = models.DateTimeField(help_text="In the portal's own time zone.")
-    ends = models.DateTimeField(help_text="In the portal's own time zone.")
+    starts = models.DateTimeField(help_text="By the clock of the event's time zone.")
+    ends = models.DateTimeField(help_text="By the clock of the event's time zone.")
     is_all_day = models.BooleanField(
         "whole days",
         default=False,
@@ -94,7 +94,8 @@ class EventPage(BasePage):
         max_length=40,
         default="America/New_York",
         validators=[validate_time_zone],
-        help_text="Where it takes place, such as America/New_York; visitors see its times.",
+        help_text="Where it takes place, such as America/New_York. All times are those of its "
+        "clock, here and for visitors.",
     )
     place = models.CharField(max_length=200, blank=True, help_text="Hall, building, city.")
     online_link = models.URLField(blank=True, help_text="Where to follow it online.")
@@ -113,6 +114,7 @@ class EventPage(BasePage):
     )
 
     objects = PageManager.from_queryset(EventQuerySet)()
+    base_form_class = EventPageForm
 
     search_fields = [
         *BasePage.search_fields,
@@ -156,8 +158,8 @@ class EventPage(BasePage):
 
     @property
     def zone(self):
-        """The event's time zone; the portal's own where a draft states none yet."""
-        return zoneinfo.ZoneInfo(self.time_zone or settings.TIME_ZONE)
+        """The event's time zone; the portal's own where a draft states none, or none there is."""
+        return zone_named(self.time_zone)
 
     @property
     def local_starts(self):
@@ -170,6 +172,11 @@ class EventPage(BasePage):
     @property
     def is_over(self):
         return self.ends < now()
+
+    def includes(self, moment):
+        """Whether `moment` lies in one of the days of the event."""
+        day = moment.astimezone(self.zone).date()
+        return self.local_starts.date() <= day <= self.local_ends.date()
 
     def sessions_shown(self):
         """Return the sessions in order, with those of their speakers who have a public page."""
@@ -199,10 +206,10 @@ class EventSession(Orderable, ClusterableModel):
     event = ParentalKey(EventPage, on_delete=models.CASCADE, related_name="sessions")
     title = models.CharField(max_length=160, help_text="As announced, at most 160 characters.")
     starts = models.DateTimeField(
-        null=True, blank=True, help_text="In the portal's own time zone; may stay empty."
+        null=True, blank=True, help_text="By the clock of the event's time zone; may stay empty."
     )
     ends = models.DateTimeField(
-        null=True, blank=True, help_text="In the portal's own time zone; may stay empty."
+        null=True, blank=True, help_text="By the clock of the event's time zone; may stay empty."
     )
     summary = models.TextField(max_length=1000, blank=True, help_text="At most 1000 characters.")
     recording_link = models.URLField(blank=True, help_text="The recording of this session alone.")
@@ -217,6 +224,17 @@ class EventSession(Orderable, ClusterableModel):
 
     def __str__(self):
         return self.title
+
+    def clean(self):
+        super().clean()
+        if self.starts and self.ends and self.ends < self.starts:
+            raise ValidationError({"ends": "This must not be earlier than the start."})
+        # The event's own days may be missing or wrong yet; then those are asked for first.
+        if not (self.event.starts and self.event.ends and self.event.starts <= self.event.ends):
+            return
+        for name, moment in (("starts", self.starts), ("ends", self.ends)):
+            if moment and not self.event.includes(moment):
+                raise ValidationError({name: "This is on another day than the event."})
 
 
 class SessionSpeaker(Orderable):

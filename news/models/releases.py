@@ -21,6 +21,7 @@ from wagtail.search import index
 from inm_portal.pages.blocks import BodyBlock, ContactBlock
 from inm_portal.pages.listing import Facet, YearFacet
 from inm_portal.pages.models import AboutQuerySet, BasePage, ListingPage, RelatedPage
+from inm_portal.pages.models.base import BasePageForm
 from news.blocks import CorrectionBlock, MediaKitBlock
 from news.models.attribution import Issuer
 
@@ -83,6 +84,27 @@ class NewsIndexPage(ListingPage):
         }
 
 
+class ReleasePageForm(BasePageForm):
+    """Moves a publication that an embargo has set along with the embargo, or takes it back."""
+
+    def clean(self):
+        data = super().clean()
+        before, after = self.initial.get("embargo_until"), data.get("embargo_until")
+        # Those who may not schedule have no field for it.
+        planned = data.get("go_live_at", self.instance.go_live_at)
+        if "embargo_until" in data and before and after != before and planned == before:
+            data["go_live_at"] = self.instance.go_live_at = after
+        return data
+
+    def get_field_updates_for_resave(self):
+        """Tell a form that saves itself while it is open: it would send the old moment again."""
+        updates = super().get_field_updates_for_resave()
+        if field := self.fields.get("go_live_at"):
+            value = field.widget.format_value(field.prepare_value(self.instance.go_live_at))
+            updates.append((self.add_prefix("go_live_at"), value or ""))
+        return updates
+
+
 class ReleasePage(BasePage):
     subheadline = models.CharField(
         max_length=200,
@@ -135,6 +157,7 @@ class ReleasePage(BasePage):
     frozen_boilerplates = models.JSONField(null=True, blank=True, editable=False)
 
     objects = PageManager.from_queryset(ReleaseQuerySet)()
+    base_form_class = ReleasePageForm
 
     search_fields = [
         *BasePage.search_fields,
@@ -173,7 +196,7 @@ class ReleasePage(BasePage):
     parent_page_types = ["news.NewsIndexPage"]
     subpage_types = []
     detail_relations = ["share_image"]
-    exclude_fields_in_copy = ["frozen_boilerplates"]
+    exclude_fields_in_copy = [*BasePage.exclude_fields_in_copy, "frozen_boilerplates"]
 
     class Meta:
         verbose_name = "release"

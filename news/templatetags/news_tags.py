@@ -157,15 +157,16 @@ def zone(event):
 
 @register.filter
 def clock(session, event):
-    """Return the time of a session of `event` in words; its day too where the event has several."""
+    """Return the time of a session of `event` in words, with its day where that is in question."""
     if session.starts is None:
         return ""
-    starts = session.starts.astimezone(event.local_starts.tzinfo)
-    has_days = event.local_starts.date() != event.local_ends.date()
-    text = written(starts, "F j, P" if has_days else "P")
+    first, last = event.local_starts.date(), event.local_ends.date()
+    starts = session.starts.astimezone(event.zone)
+    text = written(starts, "P" if first == last == starts.date() else "F j, P")
     if session.ends is None:
         return text
-    return f"{text} to {written(session.ends.astimezone(starts.tzinfo), 'P')}"
+    ends = session.ends.astimezone(event.zone)
+    return f"{text} to {written(ends, 'P' if ends.date() == starts.date() else 'F j, P')}"
 
 
 @register.filter

@@ -69,6 +69,8 @@ class BasePage(Page):
     # set on a page would also bypass the workflow.
     private_page_options = []
     allowed_http_methods = [HTTPMethod.GET, HTTPMethod.HEAD, HTTPMethod.OPTIONS]
+    # Nobody has confirmed the facts of a copy yet.
+    exclude_fields_in_copy = ["confirmed_on", "confirmed_by", "review_due"]
     # Foreign keys that the page's template shows, fetched together with the page.
     detail_relations = []
     # Whether its own drawing counts other pages, and whether it is counted in theirs.

@@ -15,6 +15,7 @@ from wagtail.admin.panels import (
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.models import Orderable
 
+from inm_portal.pages.panels import MenuItemPanel
 from inm_portal.pages.validators import validate_plate_color
 
 # As in static/css/tokens.css.
@@ -157,10 +158,14 @@ class MenuItem(Orderable):
     objects = MenuItemQuerySet.as_manager()
 
     panels = [
-        FieldPanel("place"),
-        FieldPanel("page"),
-        FieldPanel("address"),
-        FieldPanel("label"),
+        MenuItemPanel(
+            [
+                FieldPanel("place"),
+                FieldPanel("page"),
+                FieldPanel("address"),
+                FieldPanel("label"),
+            ]
+        )
     ]
 
     def __str__(self):

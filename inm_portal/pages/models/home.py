@@ -82,3 +82,8 @@ class StandardPage(BasePage):
 
     class Meta:
         verbose_name = "standard page"
+
+    @classmethod
+    def get_verbose_name(cls):
+        """Return what the search calls it: visitors know no kinds of pages but this one."""
+        return "Page"

@@ -62,3 +62,8 @@ class PortalDocument(AbstractDocument):
 
     class Meta(AbstractDocument.Meta):
         verbose_name = "document"
+
+    def clean(self):
+        # Whoever refused the file has said why; a check of its name would find none.
+        if self.file:
+            super().clean()

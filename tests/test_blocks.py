@@ -1,0 +1,37 @@
+"""Blocks that mend what people paste."""
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from research.blocks import OutputBlock
+
+pytestmark = pytest.mark.sqlite
+
+
+def cleaned(doi):
+    block = OutputBlock()
+    output = {"kind": "article", "title": "A paper", "year": 2026, "doi": doi, "address": ""}
+    return block.clean(block.to_python(output))["doi"]
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        "10.1000/182",
+        "https://doi.org/10.1000/182",
+        " http://dx.doi.org/10.1000/182",
+        "DOI.org/10.1000/182",
+    ],
+)
+def test_the_address_of_a_doi_is_taken_for_the_doi(pasted):
+    assert cleaned(pasted) == "10.1000/182"
+
+
+def test_an_output_needs_no_doi():
+    assert cleaned("") == ""
+
+
+@pytest.mark.parametrize("wrong", ["https://doi.org/", "https://example.org/10.1000/182", "182"])
+def test_what_is_no_doi_is_refused(wrong):
+    with pytest.raises(ValidationError):
+        cleaned(wrong)
