@@ -104,7 +104,7 @@ def bytes_of_everything():
     digest = hashlib.sha256()
     for drawing in [drawings.plate("ÅIS", font).drawing, *generated(8), *generated(200)]:
         digest.update(drawings.to_svg(drawing).encode())
-        digest.update(drawing.fingerprint.encode())
+        digest.update(repr(drawing).encode())
     digest.update(drawings.to_svg(drawings.initials("Ada Love", font)).encode())
     digest.update(drawings.to_svg(drawings.icon("INM", font)).encode())
     digest.update(drawings.share_image("A title", "A site", generated()[0], font, PLATE_COLOR))
@@ -141,8 +141,8 @@ def test_the_key_of_a_page_changes_what_is_left_to_chance(name):
     same = drawings.draw(name, numbers(8), "theme-1")
     other = drawings.draw(name, numbers(8), "theme-2")
 
-    assert one.fingerprint == same.fingerprint
-    assert one.fingerprint != other.fingerprint
+    assert one == same
+    assert one != other
     assert one.items == other.items
 
 
@@ -269,24 +269,6 @@ def test_a_decorative_drawing_is_hidden_and_another_has_a_name(font):
     assert 'aria-hidden="true"' in drawings.to_svg(drawing, decorative=True)
     assert "<desc>" not in drawings.to_svg(drawing, decorative=True)
     assert 'role="img" aria-label="A&amp;B, milled' in drawings.to_svg(drawing)
-
-
-def test_items_can_lead_to_what_they_stand_for():
-    drawing = drawings.draw("wafer", numbers(3), "a-key")
-    links = [drawings.Link(f"/research/projects/{k}/?a=1&b=2", f"Project “{k}”") for k in range(3)]
-
-    root = ElementTree.fromstring(drawings.to_svg(drawing, links=links))
-
-    found = [(a.get("href"), a.get("aria-label"), len(a)) for a in root.iter("a")]
-    assert found == [(link.href, link.label, 1) for link in links]
-    assert root.get("role") == "group"
-
-
-def test_a_link_that_would_run_a_script_is_refused():
-    drawing = drawings.draw("wafer", numbers(1), "a-key")
-
-    with pytest.raises(ValueError, match="not a web address"):
-        drawings.to_svg(drawing, links=[drawings.Link("javascript:alert(1)", "Project")])
 
 
 def test_a_file_of_its_own_carries_its_colors_as_attributes(font):
@@ -496,10 +478,3 @@ def test_share_images_have_their_size_whatever_the_title(name, title, font):
 def test_a_color_of_another_form_is_refused(font):
     with pytest.raises(ValueError, match="not a color"):
         drawings.share_image("Title", "Site", generated()[0], font, "blue")
-
-
-@pytest.mark.parametrize("side", [16, 32, 180])
-def test_the_icon_can_be_a_bitmap_of_any_size(side, font):
-    picture = drawings.to_png(drawings.icon("INM", font), drawings.on_plate(PLATE_COLOR), side)
-
-    assert Image.open(BytesIO(picture)).size == (side, side)

@@ -12,10 +12,9 @@ from inm_portal.drawings.initials import initials, initials_of
 from inm_portal.drawings.ink import Palette, milling, on_plate
 from inm_portal.drawings.ink import stylesheet as drawing_stylesheet
 from inm_portal.drawings.plate import Plate, plate
-from inm_portal.drawings.raster import to_png
 from inm_portal.drawings.shapes import GLYPH, STRIP, Drawing, Frame
 from inm_portal.drawings.share import share_image
-from inm_portal.drawings.svg import Link, to_svg
+from inm_portal.drawings.svg import to_svg
 from inm_portal.drawings.titleblock import title_block
 from inm_portal.drawings.wall import WallMark, wall
 from inm_portal.drawings.wordmarks import Setting, fit
@@ -30,7 +29,6 @@ __all__ = [
     "Font",
     "Frame",
     "Generator",
-    "Link",
     "Numbers",
     "Palette",
     "Plate",
@@ -48,7 +46,6 @@ __all__ = [
     "plate",
     "share_image",
     "title_block",
-    "to_png",
     "to_svg",
     "wall",
     "wordmark_stylesheet",

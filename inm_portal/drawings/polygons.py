@@ -96,40 +96,6 @@ def disc(x: float, y: float, r: float, corners: int = 48) -> Ring:
     return [(x + r * math.cos(t), y + r * math.sin(t)) for t in turns]
 
 
-def thinned(ring: Ring, tolerance: float) -> Ring:
-    """Return `ring` without the corners that lie within `tolerance` of the line without them.
-
-    Douglas and Peucker, The Canadian Cartographer 10/2, 1973, on the two halves of the ring
-    between its first corner and the corner farthest from that.
-    """
-    if len(ring) < 4:
-        return ring
-    far = max(range(len(ring)), key=lambda k: math.dist(ring[0], ring[k]))
-    halves = [*_thinned_line(ring[: far + 1], tolerance)[:-1]]
-    halves += _thinned_line([*ring[far:], ring[0]], tolerance)[:-1]
-    return halves
-
-
-def _thinned_line(points: Ring, tolerance: float) -> Ring:
-    if len(points) < 3:
-        return points
-    gaps = [_distance(point, points[0], points[-1]) for point in points[1:-1]]
-    farthest = max(range(len(gaps)), key=gaps.__getitem__)
-    if gaps[farthest] <= tolerance:
-        return [points[0], points[-1]]
-    middle = farthest + 1
-    before = _thinned_line(points[: middle + 1], tolerance)
-    return before[:-1] + _thinned_line(points[middle:], tolerance)
-
-
-def _distance(point: Point, start: Point, end: Point) -> float:
-    run = math.dist(start, end)
-    if run == 0:
-        return math.dist(point, start)
-    across = (end[0] - start[0]) * (point[1] - start[1])
-    return abs(across - (end[1] - start[1]) * (point[0] - start[0])) / run
-
-
 def edges(ring: Ring) -> Iterable[tuple[Point, Point]]:
     return zip(ring, [*ring[1:], *ring[:1]], strict=True)
 

@@ -111,14 +111,6 @@ class Canvas:
         return red, green, blue
 
 
-def to_png(drawing: Drawing, palette: Palette, width: int, line_scale: float = 1) -> bytes:
-    """Return the drawing as a PNG file `width` pixels wide."""
-    height = round(width * drawing.height / drawing.width)
-    canvas = Canvas(width, height, palette.ground)
-    canvas.place(drawing, Box(0, 0, width, height), palette, line_scale)
-    return canvas.png()
-
-
 def rgb(color: str) -> Color:
     """Return red, green and blue of `#rrggbb`; ValueError for anything else."""
     if len(color) != 7 or not color.startswith("#"):

@@ -1,6 +1,5 @@
 """What a drawing is: shapes on a view box, each with the name of its ink, and no color."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -111,11 +110,6 @@ class Drawing:
     def items(self) -> int:
         """How many projects, members or milestones the drawing shows."""
         return len({shape.item for shape in self.shapes if shape.item is not None})
-
-    @property
-    def fingerprint(self) -> str:
-        """16 hexadecimal digits that change whenever the drawing does, for cached addresses."""
-        return hashlib.sha256(repr(self).encode()).hexdigest()[:16]
 
 
 def line(*points: Point) -> Run:

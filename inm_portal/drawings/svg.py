@@ -1,7 +1,6 @@
 """Compact SVG markup: classes instead of colors, no style attributes, no ids."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from html import escape
 from itertools import groupby
 
@@ -9,71 +8,43 @@ from inm_portal.drawings.ink import INKS, Palette
 from inm_portal.drawings.pen import trace
 from inm_portal.drawings.shapes import Circle, Drawing, Rect, Shape
 
-SAFE_STARTS = ("/", "#", "?", "https://", "http://")
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """Where the shapes of one item lead, and what a screen reader says there."""
-
-    href: str
-    label: str
-
 
 def to_svg(
     drawing: Drawing,
     *,
     decorative: bool = False,
-    links: Sequence[Link] = (),
     palette: Palette | None = None,
 ) -> str:
     """Return the drawing as one `<svg>` element for a page.
 
     `decorative` hides it from screen readers; otherwise the title is its label and the
-    description is added. `links` makes a link of the shapes of item 0, 1 and so on; without
-    links shapes of one ink are joined. `palette` writes colors as attributes and adds the name
-    space, for a file of its own such as the site icon.
+    description is added. `palette` writes colors as attributes and adds the name space, for a
+    file of its own such as the site icon.
 
-    Raises KeyError for an unknown ink and ValueError for a link that is no web address.
+    Raises KeyError for an unknown ink.
     """
-    body = _linked(drawing, links) if links else _joined(drawing.shapes, drawing.decimals, palette)
+    body = _joined(drawing.shapes, drawing.decimals, palette)
     description = "" if decorative or not drawing.description else drawing.description
     desc = f"<desc>{escape(description)}</desc>" if description else ""
     ground = _ground(drawing, palette) if palette else ""
-    return f"<svg{_root(drawing, decorative, bool(links), palette)}>{desc}{ground}{body}</svg>"
+    return f"<svg{_root(drawing, decorative, palette)}>{desc}{ground}{body}</svg>"
 
 
 def _ground(drawing: Drawing, palette: Palette) -> str:
     return f'<path fill="{palette.ground}" d="M0 0h{drawing.width:g}v{drawing.height:g}H0z"/>'
 
 
-def _root(drawing: Drawing, decorative: bool, linked: bool, palette: Palette | None) -> str:
+def _root(drawing: Drawing, decorative: bool, palette: Palette | None) -> str:
     size = f"{drawing.width:g} {drawing.height:g}"
     kinds = " ".join(f"drawing--{kind}" for kind in drawing.kind.split())
     says = f' class="drawing {kinds}" viewBox="0 0 {size}"'
     if decorative:
         says += ' aria-hidden="true" focusable="false"'
     else:
-        role = "group" if linked else "img"
-        says += f' role="{role}" aria-label="{escape(drawing.title)}"'
+        says += f' role="img" aria-label="{escape(drawing.title)}"'
     if palette:
         says = ' xmlns="http://www.w3.org/2000/svg" fill="none"' + says
     return says
-
-
-def _linked(drawing: Drawing, links: Sequence[Link]) -> str:
-    runs = groupby(drawing.shapes, key=lambda shape: shape.item)
-    return "".join(_link(links, item, list(run), drawing.decimals) for item, run in runs)
-
-
-def _link(links: Sequence[Link], item: int | None, shapes: list[Shape], decimals: int) -> str:
-    markup = _joined(shapes, decimals, None)
-    if item is None or item >= len(links):
-        return markup
-    link = links[item]
-    if not link.href.startswith(SAFE_STARTS):
-        raise ValueError(f"not a web address: {link.href}")
-    return f'<a href="{escape(link.href)}" aria-label="{escape(link.label)}">{markup}</a>'
 
 
 def _joined(shapes: Sequence[Shape], decimals: int, palette: Palette | None) -> str:

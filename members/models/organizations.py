@@ -207,10 +207,6 @@ class MemberPage(BasePage):
         """The logo, if the organization has agreed to its use."""
         return self.logo if self.logo and self.logo_consent_on else None
 
-    @property
-    def card_image(self):
-        return self.share_image or self.shown_logo
-
     def clean(self):
         super().clean()
         if self.left_on and self.joined_on and self.left_on <= self.joined_on:

@@ -181,10 +181,6 @@ class PersonPage(BasePage):
     class Meta:
         verbose_name = "person"
 
-    @property
-    def card_image(self):
-        return self.share_image or self.portrait
-
     def sketch(self, branding):
         return None if self.portrait_id else partial(initials, self.title)
 

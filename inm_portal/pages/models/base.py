@@ -108,18 +108,6 @@ class BasePage(Page):
         abstract = True
 
     @property
-    def card_title(self):
-        return self.title
-
-    @property
-    def card_summary(self):
-        return self.summary
-
-    @property
-    def card_image(self):
-        return self.share_image
-
-    @property
     def meta_description(self):
         return self.search_description or self.summary
 
