@@ -8,7 +8,8 @@ from django.dispatch import receiver
 from wagtail.signals import page_published, page_unpublished
 
 from inm_portal.pages.figures import draw_all, draw_counts, draw_one, forget_file
-from inm_portal.pages.models import BasePage, Branding, Figure
+from inm_portal.pages.models import BasePage, Branding, Figure, PortalImage
+from inm_portal.pages.renditions import make_renditions
 
 
 @receiver(page_published)
@@ -27,6 +28,11 @@ def draw_without(sender, **kwargs):
 def draw_what_counts(page_type):
     if page_type.is_counted:
         transaction.on_commit(draw_counts.enqueue)
+
+
+@receiver(post_save, sender=PortalImage)
+def copy_picture(instance, **kwargs):
+    transaction.on_commit(partial(make_renditions.enqueue, instance.pk))
 
 
 @receiver(post_save, sender=Branding)

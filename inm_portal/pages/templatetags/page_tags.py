@@ -10,10 +10,13 @@ from inm_portal.pages.models import (
     MenuItem,
     SisterInitiative,
 )
+from inm_portal.pages.renditions import picture, share_copy
 from inm_portal.pages.stylesheets import stylesheets
 
 register = template.Library()
 register.simple_tag(stylesheets)
+register.simple_tag(picture)
+register.filter(share_copy)
 
 
 @register.simple_tag(takes_context=True)
