@@ -18,6 +18,7 @@ import time
 import django
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.db import OperationalError
 
 from inm_portal.settings import WrongSettingError
 
@@ -144,6 +145,9 @@ def prepare_demo():
         call_command("demo_accounts")
     except CommandError as error:
         sys.exit(str(error))
+    except OperationalError as error:
+        reason = str(error).strip().splitlines()[0]
+        sys.exit(f"The database that DATABASE_URL names does not answer: {reason}")
 
 
 def main(arguments):

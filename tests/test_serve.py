@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.management import CommandError
+from django.db import OperationalError
 
 from inm_portal import serve
 
@@ -232,6 +233,16 @@ def test_demo_that_cannot_be_prepared_ends_with_the_reason_alone(monkeypatch):
     monkeypatch.setattr(serve, "call_command", refuse)
 
     with pytest.raises(SystemExit, match="migrate is not possible"):
+        serve.prepare_demo()
+
+
+def test_demo_without_its_database_ends_with_one_line(monkeypatch):
+    def fail(name, **options):
+        raise OperationalError("connection refused\n\tIs the server running?")
+
+    monkeypatch.setattr(serve, "call_command", fail)
+
+    with pytest.raises(SystemExit, match=r"^The database that .* answer: connection refused$"):
         serve.prepare_demo()
 
 
