@@ -17,14 +17,14 @@ from wagtail.models import Page, Site
 
 from inm_portal import drawings
 from inm_portal.pages.models import BasePage, Branding, Figure
-from inm_portal.pages.sketches import font, plate
+from inm_portal.pages.sketches import FONT, font, plate
 
 
 @cache
 def code_digest():
-    """Return what stands for the code of the drawings: other code draws everything anew."""
+    """Return what stands for the drawings' code and font: others draw everything anew."""
     folder = Path(drawings.__file__).parent
-    sources = [file.read_bytes() for file in sorted(folder.rglob("*.py"))]
+    sources = [file.read_bytes() for file in [*sorted(folder.rglob("*.py")), FONT]]
     return hashlib.sha256(b"".join(sources)).hexdigest()
 
 

@@ -6,11 +6,13 @@ from django.conf import settings
 
 from inm_portal import drawings
 
+FONT = settings.BASE_DIR / "static/fonts/archivo.woff2"
+
 
 @cache
 def font():
     """Return the font in which names are milled; read once."""
-    return drawings.Font(settings.BASE_DIR / "static/fonts/archivo.woff2")
+    return drawings.Font(FONT)
 
 
 # Drawn for the home page, and for the share image of every page without a drawing of its own.
