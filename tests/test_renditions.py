@@ -73,7 +73,11 @@ def test_another_focal_point_makes_other_copies(image, django_capture_on_commit_
 
 
 def test_a_picture_that_is_gone_by_the_time_of_its_task_is_no_error():
+    count = PortalRendition.objects.count()
+
     renditions.make_renditions.func(0)
+
+    assert PortalRendition.objects.count() == count
 
 
 def test_a_small_picture_has_one_copy_of_each_format(image):

@@ -36,3 +36,16 @@ def page(browser, live_server):
     context = browser.new_context(base_url=live_server.url)
     yield context.new_page()
     context.close()
+
+
+@pytest.fixture
+def signed_in_page(page, editor):
+    """A page in which an editor has signed in to the admin."""
+    # Two processors may be busy with other tests.
+    page.set_default_timeout(20_000)
+    page.goto("/admin/")
+    page.fill("[name=login]", editor.username)
+    page.fill("[name=password]", "the-password-of-the-cast")
+    page.press("[name=password]", "Enter")
+    page.wait_for_url("**/admin/")
+    return page

@@ -1,6 +1,5 @@
 """Dates that somebody types in a form that the admin does not read."""
 
-import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
@@ -9,17 +8,6 @@ from news.models import EventPage
 PATIENCE = 20_000
 # Pickers that the page's own scripts have made: a date and time, and a date.
 TYPED = {"#id_starts": "10.03.2027 9:00", "#id_review_due": "March 10, 2027"}
-
-
-@pytest.fixture
-def signed_in_page(page, editor):
-    page.set_default_timeout(PATIENCE)
-    page.goto("/admin/")
-    page.fill("[name=login]", editor.username)
-    page.fill("[name=password]", "the-password-of-the-cast")
-    page.press("[name=password]", "Enter")
-    page.wait_for_url("**/admin/")
-    return page
 
 
 def type_into(page, field, words):

@@ -8,25 +8,12 @@ from PIL import Image
 
 from inm_portal.pages.models import HomePage, PortalImage
 
-PATIENCE = 20_000
-
 
 @pytest.fixture
 def picture():
     target = io.BytesIO()
     Image.new("RGB", (40, 30), "red").save(target, "PNG")
     return {"name": "plan.png", "mimeType": "image/png", "buffer": target.getvalue()}
-
-
-@pytest.fixture
-def signed_in_page(page, editor):
-    page.set_default_timeout(PATIENCE)
-    page.goto("/admin/")
-    page.fill("[name=login]", editor.username)
-    page.fill("[name=password]", "the-password-of-the-cast")
-    page.press("[name=password]", "Enter")
-    page.wait_for_url("**/admin/")
-    return page
 
 
 def keeps_its_file(page, form, picture):
