@@ -49,11 +49,15 @@ def draw_page(page):
     """
     branding = branding_of(page)
     figure = Figure.objects.filter(page=page.pk).first() or Figure(page_id=page.pk)
+    old_share = figure.share.name
     sketch = page.sketch(branding)
     is_drawn = draw_markup(figure, sketch, page.lettering(), page.marks())
     is_shared = draw_share(figure, page, branding, sketch or partial(plate, branding.short_name))
     if is_drawn or is_shared:
         figure.save()
+    if is_shared:
+        # Only now does nothing refer to it any more.
+        forget_file(figure.share.storage, old_share)
 
 
 def draw_markup(figure, sketch, lettering, marks):
@@ -78,7 +82,6 @@ def draw_share(figure, page, branding, sketch):
     digest = "" if page.share_image_id else digest_of(sketch, *texts)
     if figure.share_digest == digest:
         return False
-    forget_file(figure.share)
     figure.share = ""
     if digest:
         title, site, color = texts
@@ -88,10 +91,10 @@ def draw_share(figure, page, branding, sketch):
     return True
 
 
-def forget_file(file):
-    """Remove it once nothing refers to it any more."""
-    if file:
-        transaction.on_commit(partial(file.storage.delete, file.name))
+def forget_file(storage, name):
+    """Remove a file, if there is one, after the change is certain."""
+    if name:
+        transaction.on_commit(partial(storage.delete, name))
 
 
 def counting_pages():

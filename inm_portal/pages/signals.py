@@ -42,4 +42,4 @@ def draw_in_new_branding(**kwargs):
 
 @receiver(post_delete, sender=Figure)
 def forget_share_image(instance, **kwargs):
-    forget_file(instance.share)
+    forget_file(instance.share.storage, instance.share.name)

@@ -29,8 +29,8 @@ def menu_items(context):
     site = Site.find_for_request(request)
     if site is None:
         return []
-    items = MenuItem.objects.shown().filter(branding__site=site).select_related("branding")
-    items = items.select_related("branding__site__root_page__figure", "page")
+    items = MenuItem.objects.shown().filter(branding__site=site)
+    items = items.select_related("branding__site__root_page__figure")
     items = list(items.order_by("sort_order", "pk"))
     for item in items:
         item.current = aria_current(item, context.get("page"), request.path, site.root_page_id)
