@@ -6,7 +6,7 @@ Each tag costs one query. What is asked of a page may be asked of an unsaved one
 from django import template
 from django.utils.timezone import localdate
 
-from education.models import Offering, ProgramPage
+from education.models import EducationIndexPage, Offering, ProgramPage
 
 register = template.Library()
 
@@ -29,6 +29,22 @@ def programs_about(page):
 
 def public_programs():
     return ProgramPage.objects.live().defer_streamfields().select_related("kind").by_name()
+
+
+@register.simple_tag
+def finder_facets(programs):
+    """Return the finder's first two facets, with what `programs` leave to choose (two queries)."""
+    facets = EducationIndexPage().facets()[:2]
+    return [
+        {
+            "name": facet.name,
+            "choices": [
+                {"value": value, "label": label}
+                for value, label, count in facet.counts(programs, programs)
+            ],
+        }
+        for facet in facets
+    ]
 
 
 @register.simple_tag

@@ -114,8 +114,10 @@ class ResearchIndexPage(ListingPage):
             if name in listing.chosen:
                 entries = listing.facets_by_name[name].narrow(entries, listing.chosen[name])
         counts = entries.counted_by_area()
-        pillars = list(PillarPage.objects.live().descendant_of(self).in_order())
-        themes = ThemePage.objects.live().descendant_of(self).in_order().select_related("figure")
+        themes, pillars = (
+            area.objects.live().descendant_of(self).in_order().select_related("figure")
+            for area in (ThemePage, PillarPage)
+        )
         rows = []
         for theme in themes:
             cells = [
