@@ -4,11 +4,21 @@ from django import forms as fields
 from django.contrib.messages import constants
 from django.contrib.messages.storage.base import Message
 
+# Nothing is sent, so nothing is to be filled in.
+UNFILLED = {"autocomplete": "off"}
+
 
 class ExampleForm(fields.Form):
     # As the sign-in calls them.
-    login = fields.CharField(label="User name", help_text="An example of help.", max_length=80)
-    password = fields.CharField(label="Password", widget=fields.PasswordInput, min_length=12)
+    login = fields.CharField(
+        label="User name",
+        help_text="An example of help.",
+        max_length=80,
+        widget=fields.TextInput(UNFILLED),
+    )
+    password = fields.CharField(
+        label="Password", widget=fields.PasswordInput(UNFILLED), min_length=12
+    )
     given = fields.CharField(
         label="Cannot be changed", disabled=True, required=False, initial="An example"
     )

@@ -3,7 +3,7 @@
 from types import SimpleNamespace
 
 from inm_portal import drawings
-from inm_portal.desk.examples.making import LONG, SENTENCE, drawing, figure
+from inm_portal.desk.examples.making import FEW, LONG, MANY, SENTENCE, drawing, figure
 from inm_portal.pages.models import (
     Branding,
     Figure,
@@ -52,13 +52,14 @@ def house(make, found):
 
 
 def drawn(name, label):
-    strip, glyph = (shown(name, frame) for frame in (drawings.STRIP, drawings.GLYPH))
-    return SimpleNamespace(label=label, strip=strip, glyph=glyph)
+    few = [shown(name, frame, FEW) for frame in (drawings.STRIP, drawings.GLYPH)]
+    many = [shown(name, frame, MANY) for frame in (drawings.STRIP, drawings.GLYPH)]
+    return SimpleNamespace(label=label, pages=[*few, *many])
 
 
-def shown(name, frame):
+def shown(name, frame, numbers):
     """Return what a template asks of a page that is drawn."""
-    made = drawing(name, frame)
+    made = drawing(name, frame, numbers)
     markup = drawings.to_svg(made, decorative=True)
     return SimpleNamespace(figure=Figure(markup=markup, caption=made.description))
 

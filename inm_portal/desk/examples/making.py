@@ -10,8 +10,8 @@ from inm_portal import drawings
 from inm_portal.pages.models import Figure, PortalDocument, PortalImage
 
 LONG = (
-    "An example of a very long name, Vereinigte Werkzeugmaschinen- und "
-    "Feinwerktechnikfabriken Beispielhausen"
+    "An example of a very long name, as an association for manufacturing research and workforce "
+    "development may have one"
 )
 SENTENCE = "This is an example sentence, about as long as a summary that an editor writes here."
 PARAGRAPHS = (
@@ -19,7 +19,8 @@ PARAGRAPHS = (
     "<h2>An example heading</h2><ul><li>An example point</li><li>Another one</li></ul>"
     "<h3>A lower heading</h3><ol><li>A first step</li><li>A second step</li></ol>"
 )
-NUMBERS = drawings.Numbers(projects=9, members=7, milestones=12, reached=5, running=4)
+FEW = drawings.Numbers(projects=9, members=7, milestones=12, reached=5, running=4)
+MANY = drawings.Numbers(projects=150, members=80, milestones=150, reached=80, running=60)
 
 # Else each would look for the collection that is the default.
 UNSORTED = {"collection_id": 0}
@@ -59,8 +60,8 @@ def figure(page, drawing, **fields):
 
 
 @cache
-def drawing(name, frame):
-    return drawings.draw(name, NUMBERS, "example", frame)
+def drawing(name, frame, numbers=FEW):
+    return drawings.draw(name, numbers, "example", frame)
 
 
 def image(**fields):

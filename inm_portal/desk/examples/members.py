@@ -60,7 +60,6 @@ def members(make):
         "member_former": former,
         "member_sample": sample,
         "member_long": long,
-        "former_and_new": [former, sample],
         "members": [plain, full, former, sample],
         **names_on_a_wall(member),
         **people(make, plain),
@@ -70,6 +69,7 @@ def members(make):
 def names_on_a_wall(member):
     # The letters of a name are found by its member's key.
     shown = [member(name, pk=-key, is_sample=key == 3) for key, name in enumerate(WALL, 1)]
+    shown[1].left_on = shown[1].joined_on
     letters = wall([(str(page.pk), page.title) for page in shown])
     return {"wall": shown, "wall_figure": Figure(letters=letters), "wall_of_one": shown[:1]}
 

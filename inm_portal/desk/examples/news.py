@@ -40,7 +40,8 @@ def news(make, found):
         "coverage": article,
         "coverage_foreign": foreign,
         "news": [release_item(release), coverage_item(article), coverage_item(foreign)],
-        "results": results(make),
+        "results": (found_by_search := results()),
+        "listing_nothing": SimpleNamespace(query="an exmaple", suggested=found_by_search[:1]),
         **events(make, found),
     }
 
@@ -109,7 +110,7 @@ def events(make, found):
     }
 
 
-def results(make):
+def results():
     page = {"label": "Example type", "url": "", "summary": SENTENCE, "is_sample": False}
     found = [
         {"title": "A found page", "url": "?", "language": ""},

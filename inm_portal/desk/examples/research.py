@@ -48,7 +48,6 @@ def area(make, page_type, kind, number, hue):
 
 
 def areas(make):
-    """Return areas without a question or a drawing, and with a long question."""
     bare = make.page(ThemePage, "An example theme without a drawing", hue="brass")
     bare.project_count = 1
     asking = make.page(ThemePage, LONG, hue="oxide")
@@ -57,7 +56,10 @@ def areas(make):
         "How would a question read that is as long as the field allows, asks for one thing after "
         "another, and still has to stand in large letters beside its mark on a phone?"
     )
-    return {"area_long": asking, "bare_areas": [bare, asking]}
+    silent = make.page(PillarPage, "An example pillar without a question", hue="spruce")
+    for page in (asking, silent):
+        figure(page, drawing("gear", page.drawing_frame))
+    return {"area_long": asking, "area_silent": silent, "area_bare": [bare]}
 
 
 def matrix(themes, pillars):
