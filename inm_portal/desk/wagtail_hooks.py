@@ -21,4 +21,4 @@ def add_panels(request, panels):
 # Later than the ground floor, which leaves of the help only what is ours.
 @hooks.register("construct_help_menu", order=10)
 def add_pattern_library(request, items):
-    items.append(MenuItem("Pattern library", reverse("patterns"), icon_name="view", order=1000))
+    items.append(MenuItem("Pattern library", reverse("patterns"), icon_name="view", order=2000))
