@@ -18,6 +18,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.contrib.sitemaps.views import sitemap as wagtail_sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
+from inm_portal.desk.patterns import patterns
 from inm_portal.pages.routing import serve as serve_page
 from inm_portal.pages.routing import site_or_404
 
@@ -109,6 +110,7 @@ urlpatterns = [
     re_path(r"^documents/\d{19,}/", nothing),
     path("documents/", include(wagtaildocs_urls)),
     path("api/v2/", include("inm_portal.api")),
+    path("patterns/", patterns, name="patterns"),
     path("partner/", include("members.urls")),
     path("media/<str:folder>/<path:path>", media, name="media"),
     path("sitemap.xml", sitemap, name="sitemap"),

@@ -121,7 +121,7 @@ def test_a_moderator_finds_content_and_vocabularies_in_the_menu(moderator, signe
 
     assert found["Content"] == CONTENT
     assert len(found["Vocabularies"]) == 11
-    assert found["Help"] == ["Shortcuts"]
+    assert found["Help"] == ["Shortcuts", "Pattern library"]
 
 
 def test_an_editor_finds_in_the_menu_what_an_editor_may_do(editor, signed_in):
