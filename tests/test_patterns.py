@@ -24,7 +24,7 @@ TEMPLATES = settings.BASE_DIR / "templates"
 SHARED = ["includes", "blocks"]
 # Of which only those occur that a name or a drawing needs.
 COMPUTED = re.compile(r"n?[wxsy]-\d+|o\d+")
-QUERIES = 18
+QUERIES = 20
 STYLESHEETS = sorted((FOLDER / "components").glob("*.css"), key=lambda path: path.stem)
 
 
