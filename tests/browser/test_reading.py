@@ -172,7 +172,8 @@ def walk(page):
     count, made, wrong = len(page.evaluate(STOPS)), [], []
     # A few more, so that it is seen where the keyboard does not come out again.
     for _ in range(count + 3):
-        page.keyboard.press("Tab")
+        # Held down it moves on all the same, in half the time of a press.
+        page.keyboard.down("Tab")
         stop = page.evaluate(STOP)
         # After the last comes the browser's own bar, or where it has none, the first again.
         if stop is None or [stop[0]] == made[:1]:
@@ -180,6 +181,7 @@ def walk(page):
         made.append(stop[0])
         if stop[1]:
             wrong.append(stop)
+    page.keyboard.up("Tab")
     return made, wrong
 
 
