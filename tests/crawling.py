@@ -5,12 +5,15 @@ from bs4 import BeautifulSoup
 NOT_FOLLOWED = ("/accounts/", "/admin/", "/partner/")
 
 
-def crawl(client):
-    """Return {address: response}; a response is None where the link is not followed."""
+def crawl(client, choices=None):
+    """Return {address: response}; a response is None where the link is not followed.
+
+    `choices`: the most parameters of an address, of which a list has more the more there are.
+    """
     responses, waiting = {}, ["/"]
     while waiting:
         address = waiting.pop()
-        if address in responses:
+        if address in responses or (choices is not None and address.count("=") > choices):
             continue
         if address.startswith(NOT_FOLLOWED):
             responses[address] = None

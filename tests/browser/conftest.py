@@ -1,9 +1,10 @@
-"""Chromium for the tests in this folder, which run where it is installed."""
+"""The programs for the tests in this folder, which run where these are installed."""
 
 import os
 import shutil
 
 import pytest
+from django.conf import settings
 from playwright.sync_api import sync_playwright
 
 # Playwright's loop runs in the thread of the tests, where Django would refuse the database.
@@ -16,12 +17,16 @@ def pytest_collection_modifyitems(items):
             item.add_marker("browser")
 
 
+def refuse(reason):
+    """Skip the test; fail it where everything should be installed."""
+    (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(reason)
+
+
 @pytest.fixture(scope="session")
 def browser():
     program = shutil.which("chromium") or shutil.which("chromium-browser")
     if program is None:
-        missing = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
-        missing("Chromium is not installed")
+        refuse("Chromium is not installed")
     # Chromium's sandbox does not start for root, as which a container runs.
     arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as playwright:
@@ -49,3 +54,14 @@ def signed_in_page(page, editor):
     page.press("[name=password]", "Enter")
     page.wait_for_url("**/admin/")
     return page
+
+
+@pytest.fixture(scope="session")
+def checker():
+    """The command of the Nu HTML checker, to which files and folders are given."""
+    program = settings.BASE_DIR / "node_modules/vnu-jar/build/dist/vnu.jar"
+    if not shutil.which("java"):
+        refuse("Java is not installed")
+    if not program.exists():
+        refuse("the Nu HTML checker is not installed: run npm install")
+    return ["java", "-jar", program]

@@ -3,11 +3,10 @@
 from urllib.parse import urlsplit
 
 import pytest
+from addresses import EMPTY_AND_ERRORS, full_pages
 from axe_playwright_python.sync_playwright import Axe
-from wagtail.models import get_page_models
 
 from inm_portal.pages import figures
-from inm_portal.pages.models import BasePage
 from members.models import MemberPage
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -22,21 +21,6 @@ SCHEMES = ["light", "dark"]
 # WCAG 1.4.10: no sideways scrolling at 320 px, which is a page of 1280 px at 400 %.
 REFLOW = [320, 640]
 TARGET = 44
-FULL = [m for m in get_page_models() if issubclass(m, BasePage)]
-EMPTY_AND_ERRORS = [
-    "/search/",
-    "/search/?q=robot",
-    "/search/?q=zzzzzz",
-    "/members/?view=table",
-    "/members/?view=timeline",
-    "/research/?view=list",
-    "/research/?view=table",
-    "/research/?theme=technologies-and-systems&pillar=defense",
-    "/no/such/page/",
-    "/accounts/login/",
-    "/accounts/password/reset/",
-    "/accounts/password/reset/done/",
-]
 
 TOO_SMALL = """
 (least) => [...document.querySelectorAll("a, button, input, select, summary")].filter(e => {
@@ -61,10 +45,6 @@ def portal(browser, live_server):
     page.on("console", lambda message: page.complaints.append(message.text))
     yield page
     context.close()
-
-
-def full_pages():
-    return [page_type.objects.live().first().url for page_type in FULL]
 
 
 @pytest.mark.parametrize("addresses", [full_pages, lambda: EMPTY_AND_ERRORS], ids=["full", "empty"])
@@ -125,26 +105,6 @@ def test_the_menu_opens_without_a_script_and_by_keyboard(browser, live_server):
 
     assert page.get_by_role("heading", level=1).inner_text() == "Members"
     context.close()
-
-
-def test_the_keyboard_reaches_everything_and_shows_where_it_is(portal):
-    portal.goto("/members/")
-    links = portal.locator("a:visible, button:visible, input:visible, select:visible").count()
-    seen, bare = 0, []
-    for _ in range(links + 5):
-        portal.keyboard.press("Tab")
-        outline = portal.evaluate(
-            "(e => e && e !== document.body ? getComputedStyle(e).outlineStyle : '')"
-            "(document.activeElement)"
-        )
-        if not outline:
-            break
-        seen += 1
-        if outline == "none":
-            bare.append(portal.evaluate("document.activeElement.outerHTML.slice(0, 80)"))
-
-    assert bare == []
-    assert seen >= links
 
 
 def test_a_long_name_and_many_projects_still_fit(portal):
