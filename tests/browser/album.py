@@ -16,8 +16,11 @@ TALLEST = 5000
 # The mean color of a cell, unlike a pixel, hardly depends on how the edges of letters are smoothed.
 CELL = 4
 LEVELS = 16
-CELLS = 6
+CELLS = 3
 ROWS = 1
+# A ground that changes by less than that, changes nearly everywhere.
+TINT = 3
+SHARE = 0.25
 
 
 def decoded(data):
@@ -49,8 +52,11 @@ def fault(expected, actual):
         sizes = [f"{side.width} x {side.height}" for side in (expected, actual)]
         return f"{sizes[1]} pixels instead of {sizes[0]}"
     means = [side.reduce(CELL) for side in upper_parts(expected, actual)]
-    cells = sum(distance(*means).histogram()[LEVELS + 1 :])
-    return f"{cells} cells differ" if cells > CELLS else ""
+    histogram = distance(*means).histogram()
+    cells, tinted = sum(histogram[LEVELS + 1 :]), sum(histogram[TINT + 1 :])
+    if cells > CELLS:
+        return f"{cells} cells differ"
+    return "another ground" if tinted > SHARE * sum(histogram) else ""
 
 
 def marked(expected, actual):

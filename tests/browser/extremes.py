@@ -146,6 +146,8 @@ def full_release():
     page.quotations.create(speaker=LONG_NAME, affiliation=words(20), words=words(12, 3))
     for subject in [member, person, *ThemePage.objects.live().in_order()[:2]]:
         page.about.create(page=subject, note=words(8))
+    # The rows wait for their page to be saved.
+    page.save()
     for number in range(3):
         Coverage.objects.create(
             headline=words(14, number)[:-1],

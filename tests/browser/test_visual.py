@@ -131,9 +131,9 @@ def test_each_picture_belongs_to_a_test_and_each_test_has_its_pictures(album):
 # The comparison itself
 
 
-def drawn(top=100, color="#12419c", height=300):
-    """A white picture with a line of text, at `top`, and a bar."""
-    picture = Image.new("RGB", (200, height), "white")
+def drawn(top=100, color="#12419c", height=300, ground="#f1f4f2"):
+    """A picture with a line of text, at `top`, and a bar."""
+    picture = Image.new("RGB", (200, height), ground)
     draw = ImageDraw.Draw(picture)
     draw.text((20, top), "A heading of a page", "black")
     draw.rectangle((20, 200, 60, 220), color)
@@ -141,15 +141,21 @@ def drawn(top=100, color="#12419c", height=300):
 
 
 def test_noise_is_no_fault():
-    noisy = drawn().point(lambda level: max(level - 6, 0))
+    noisy = drawn().point(lambda level: max(level - 2, 0))
 
     assert [fault(drawn(), other) for other in (drawn(), noisy, drawn(height=301))] == [""] * 3
 
 
 @pytest.mark.parametrize(
     "other",
-    [drawn(top=103), drawn(top=400), drawn(color="#1c5fc4"), drawn(height=304)],
-    ids=["moved by 8 px", "gone", "another blue", "taller by 8 px"],
+    [
+        drawn(top=103),
+        drawn(top=400),
+        drawn(color="#1c5fc4"),
+        drawn(height=304),
+        drawn(ground="#eceff0"),
+    ],
+    ids=["moved by 8 px", "gone", "another blue", "taller by 10 px", "another ground"],
 )
 def test_what_somebody_would_see_is_a_fault(other):
     assert fault(drawn(), other)
