@@ -65,7 +65,8 @@ def marked(expected, actual):
     cells = distance(one.reduce(CELL), other.reduce(CELL))
     cells = cells.point([255 * (level > LEVELS) for level in range(256)])
     pale = Image.blend(other, Image.new("RGB", other.size, "white"), 0.7)
-    mask = cells.resize((cells.width * CELL, cells.height * CELL)).crop((0, 0, *other.size))
+    size = cells.width * CELL, cells.height * CELL
+    mask = cells.resize(size, Image.Resampling.NEAREST).crop((0, 0, *other.size))
     pale.paste("red", mask=mask)
     return pale
 
