@@ -12,7 +12,7 @@ RUN_PYTHON := $(RUN)/bin/python
 DEV_PYTHON := $(DEV)/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test lighthouse lock format jobs clean python $(RUN) $(DEV)
+.PHONY: help run dev test lighthouse pictures lock format jobs clean python $(RUN) $(DEV)
 
 help:
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,6 +41,9 @@ test: $(DEV) ## lint, then all tests on PostgreSQL, then those marked sqlite on 
 
 lighthouse: $(DEV) ## Lighthouse on each template of the running portal (needs npm install; PORT)
 	@$(DEV_PYTHON) tests/lighthouse.py http://127.0.0.1:$(or $(PORT),8000)
+
+pictures: $(DEV) ## take the pictures of README and docs anew from the running portal (PORT)
+	@$(DEV_PYTHON) tests/pictures.py http://127.0.0.1:$(or $(PORT),8000)
 
 format: $(DEV) ## format code and templates, and repair what lint can repair
 	@$(DEV_PYTHON) -m ruff check --fix --quiet || true

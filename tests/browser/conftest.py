@@ -11,6 +11,14 @@ from playwright.sync_api import sync_playwright
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 
+def pytest_addoption(parser):
+    parser.addoption(
+        "--renew-pictures",
+        action="store_true",
+        help="keep what test_visual.py sees now as what it compares with from now on",
+    )
+
+
 def pytest_collection_modifyitems(items):
     for item in items:
         if "page" in item.fixturenames or "browser" in item.fixturenames:
