@@ -81,6 +81,16 @@ class Album:
     def names(self):
         return {path.stem for path in self.kept.glob("*.webp")}
 
+    def made_with(self):
+        """Return the major version of the Chromium whose pictures these are, or nothing."""
+        note = self.kept / "chromium-version"
+        return note.read_text().strip() if note.exists() else ""
+
+    def note_made_with(self, version):
+        if self.renewing and self.made_with() != version:
+            self.kept.mkdir(exist_ok=True)
+            (self.kept / "chromium-version").write_text(f"{version}\n")
+
     def compare(self, name, screenshot):
         """Note whether the screenshot, the bytes of a PNG, looks as its kept picture."""
         actual, path = decoded(screenshot), self.kept / f"{name}.webp"
