@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 from icalendar import Calendar, Event
 
+from inm_portal.pages.listing import Listing
 from inm_portal.pages.models import Branding
 from inm_portal.pages.views import find_page
 from news.models import EventIndexPage, EventPage
@@ -22,11 +23,11 @@ SEQUENCE_START = datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)
 
 @require_safe
 def all_events(request, path):
-    """Every public event of the index at `path`, past ones too."""
+    """Every public event of the index at `path`, past ones too, narrowed as the list is."""
     index = find_page(request, path, EventIndexPage)
-    return calendar_response(
-        request, index.title, list(index.entries().defer_streamfields()), "events"
-    )
+    listing = Listing(index, request.GET)
+    events = list(listing.entries.defer_streamfields())
+    return calendar_response(request, listing.title, events, "events")
 
 
 @require_safe

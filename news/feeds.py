@@ -9,9 +9,10 @@ from django.utils.html import escape
 from django.utils.timezone import make_aware
 from django.views.decorators.http import require_safe
 
+from inm_portal.pages.listing import Listing
 from inm_portal.pages.models import BasePage, Branding
 from inm_portal.pages.views import find_page
-from news.items import items_about, newest_items
+from news.items import items_about, newest_items, newest_releases
 from news.models import NewsIndexPage, ReleasePage
 from news.models.releases import SUBJECT_TYPES
 from news.text import plain
@@ -29,9 +30,15 @@ class PageFeed(Atom1Feed):
 
 @require_safe
 def news_feed(request, path):
-    """The newest news: all of it below the news index, else what is about the page at `path`."""
+    """The newest news: all of it below the news index, else what is about the page at `path`.
+
+    The news index narrows its feed as it narrows its list, which is one of releases alone.
+    """
     page = find_page(request, path, BasePage)
     if isinstance(page, NewsIndexPage):
+        listing = Listing(page, request.GET)
+        if listing.chosen:
+            return feed_response(request, page, newest_releases(listing.entries, MOST), listing)
         items = newest_items(MOST)
     elif page._meta.label in SUBJECT_TYPES:
         items = items_about(page, MOST)
@@ -40,17 +47,21 @@ def news_feed(request, path):
     return feed_response(request, page, items)
 
 
-def feed_response(request, page, items):
+def feed_response(request, page, items, listing=None):
+    """Return the feed of `items` about `page`, or of those that its narrowed `listing` leaves."""
     initiative = Branding.for_request(request).full_name
     address = page.get_full_url(request)
+    query = listing.query if listing else ""
+    feed_url = f"{address}feed/{query}"
     feed = PageFeed(
-        title=plain(f"{page.title} | {initiative}"),
-        link=address,
+        title=plain(f"{listing.title if listing else page.title} | {initiative}"),
+        link=f"{address}{query}",
         description=plain(page.summary),
         language="en-us",
         author_name=plain(initiative),
-        feed_url=f"{address}feed/",
-        feed_guid=page_id(page),
+        feed_url=feed_url,
+        # Another feed than the page's own.
+        feed_guid=feed_url if listing else page_id(page),
         page_changed=page.last_published_at or NEVER,
     )
     for item in items:

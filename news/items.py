@@ -57,6 +57,10 @@ def newest_items(limit):
     return merged(ReleasePage.objects.live(), Coverage.objects.live(), limit)
 
 
+def newest_releases(releases, limit):
+    return [release_item(release) for release in releases.defer_streamfields()[:limit]]
+
+
 def items_about(page, limit):
     """Return the newest news about `page` or issued by it, newest first, in two queries."""
     if page.pk is None:

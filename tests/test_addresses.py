@@ -194,7 +194,7 @@ PARAMETERS = {
     "research": ["page", "view", "theme", "pillar", "status", "member"],
     "education": ["page", "role", "goal", "format", "site"],
     "news": ["page", "year", "issuer"],
-    "news/coverage": ["page", "year", "outlet"],
+    "news/coverage": ["page", "view", "year", "outlet"],
     "events": ["page", "year", "state"],
 }
 

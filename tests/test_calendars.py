@@ -5,11 +5,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from bs4 import BeautifulSoup
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from icalendar import Calendar
 
 from news.models import EventIndexPage, EventPage
+
+# The footer's menu may lead to the calendar of all.
+MAIN_OR_HEAD = "main a[href*='all.ics'], head link[href*='all.ics']"
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
@@ -169,6 +173,29 @@ def test_the_calendar_of_all_holds_past_and_coming_events_and_no_draft(visitor):
 
     assert sorted(entry["SUMMARY"] for entry in found.events) == ["Coming", "Past"]
     assert len({entry["UID"] for entry in found.events}) == 2
+
+
+def test_a_calendar_is_narrowed_as_the_list_is(visitor):
+    event("Past", "past", starts="2020-01-01T10:00Z", ends="2020-01-01T11:00Z")
+    event("Coming", "coming", starts="2999-01-01T10:00Z", ends="2999-01-01T11:00Z")
+    event("Off", "off", starts="2999-02-01T10:00Z", ends="2999-02-01T11:00Z", state="cancelled")
+
+    soup = BeautifulSoup(visitor.get("/events/?year=2999&state=confirmed").content, "html.parser")
+
+    addresses = {link["href"] for link in soup.select(MAIN_OR_HEAD)}
+    assert addresses == {"/events/all.ics?year=2999&state=confirmed"}
+    found = calendar(visitor, *addresses)
+    assert [entry["SUMMARY"] for entry in found.events] == ["Coming"]
+    assert found["X-WR-CALNAME"].startswith("Events, 2999, Takes place | ")
+    plain = BeautifulSoup(visitor.get("/events/").content, "html.parser")
+    assert {link["href"] for link in plain.select(MAIN_OR_HEAD)} == {"/events/all.ics"}
+
+
+@pytest.mark.parametrize("query", ["year=1999", "state=none", "year=x", "state=" + "a" * 9000])
+def test_a_calendar_of_what_no_event_has_is_not_found(query, visitor):
+    event()
+
+    assert visitor.get(f"/events/all.ics?{query}").status_code == 404
 
 
 def test_a_calendar_without_events_is_still_a_calendar(visitor):

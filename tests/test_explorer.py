@@ -281,3 +281,143 @@ def test_a_choice_that_the_others_leave_empty_keeps_its_name(visitor):
 
     chosen = [text(option) for option in soup.select("option[selected]") if option["value"]]
     assert chosen == ["Scale and supply (0)", "Stopped (0)"]
+
+
+def compared(client, one, other):
+    """Return {row: cells} of the table in which the pillar `one` is compared."""
+    rows = main(client, f"/research/pillars/{one}/?with={other}").select("#compare ~ .table tr")
+    return {text(row.th): [text(cell) for cell in row.select("td")] for row in rows[1:]}
+
+
+def test_two_pillars_stand_side_by_side(visitor):
+    running = project(pillars=["aviation"], themes=["scale-and-supply"], status="running")
+    project(
+        pillars=["aviation", "defense"],
+        themes=["transformed-base", "scale-and-supply"],
+        status="stopped",
+    )
+    project(pillars=["aviation"], themes=["productivity-and-people"], status="stopped")
+    project(pillars=["defense"], themes=["technologies-and-systems"], live=False)
+    ptc, flex = (MemberPage.objects.get(slug=slug) for slug in ("ptc", "flex"))
+    for member in (ptc, flex):
+        Supporter.objects.create(project=running, member=member, kind=SupportKind.objects.first())
+    flex.unpublish()
+
+    table = compared(visitor, "aviation", "defense")
+
+    aviation, defense = (PillarPage.objects.get(slug=slug) for slug in ("aviation", "defense"))
+    scale, base, people = (
+        ThemePage.objects.get(slug=slug).title
+        for slug in ("scale-and-supply", "transformed-base", "productivity-and-people")
+    )
+    assert table == {
+        "It asks": [aviation.question, defense.question],
+        "Projects": ["3", "1"],
+        "Running": ["1", "0"],
+        "Stopped": ["2", "1"],
+        "Themes of both": [f"{scale} {base}"],
+        "Themes of one": [people, "None"],
+        "Supporting members of one": ["PTC", "None"],
+    }
+
+
+def test_pillars_without_projects_can_be_compared(visitor):
+    assert list(compared(visitor, "aviation", "defense")) == ["It asks", "Projects"]
+
+
+def test_a_comparison_says_whether_samples_are_counted(visitor):
+    address = "/research/pillars/aviation/?with=defense"
+    project(pillars=["defense"])
+    before = text(main(visitor, address))
+    project(pillars=["defense"], is_sample=True)
+
+    after = text(main(visitor, address))
+
+    assert [("Sample projects are counted" in words) for words in (before, after)] == [False, True]
+
+
+@pytest.mark.parametrize("value", ["aviation", "no-such-pillar", "scale-and-supply", "a" * 9000])
+def test_a_pillar_is_compared_with_other_pillars_alone(value, visitor):
+    assert visitor.get(f"/research/pillars/aviation/?with={value}").status_code == 404
+
+
+def test_a_pillar_that_is_not_public_is_not_offered(visitor):
+    PillarPage.objects.get(slug="defense").unpublish()
+
+    offered = main(visitor, "/research/pillars/aviation/").select("#with option")
+
+    assert {option["value"] for option in offered} == {"biomanufacturing", "semiconductors"}
+    assert visitor.get("/research/pillars/aviation/?with=defense").status_code == 404
+
+
+def test_a_pillar_alone_is_compared_with_nothing(visitor):
+    PillarPage.objects.exclude(slug="aviation").update(live=False)
+
+    assert not main(visitor, "/research/pillars/aviation/").select("#compare")
+    assert visitor.get("/research/pillars/aviation/?with=").status_code == 200
+
+
+def test_a_comparison_is_the_same_page_to_a_search_engine(visitor):
+    page = PillarPage.objects.get(slug="aviation")
+
+    html = visitor.get(f"{page.url}?with=defense").content
+
+    (canonical,) = BeautifulSoup(html, "html.parser").select("link[rel=canonical]")
+    assert canonical["href"] == page.full_url
+
+
+def step(date, title, done=False):
+    return "milestone", {"date": datetime.date.fromisoformat(date), "title": title, "done": done}
+
+
+def update(date, words):
+    return "update", {"date": datetime.date.fromisoformat(date), "text": f"<p>{words}</p>"}
+
+
+@pytest.fixture
+def changing():
+    return project(
+        milestones=[
+            step("2026-01-31", "First step", done=True),
+            step("2026-05-01", "Second step", done=True),
+            step("2026-06-30", "Third step"),
+        ],
+        updates=[update("2026-06-02", "Newest words."), update("2026-04-30", "Older words.")],
+    )
+
+
+@pytest.mark.parametrize(
+    ("since", "head", "shown"),
+    [
+        ("", "Changes", ["First", "Second", "Third", "Newest", "Older"]),
+        ("2026-05-01", "2 changes since May 1, 2026", ["Second", "Newest"]),
+        ("2026-06-01", "1 change since June 1, 2026", ["Newest"]),
+        ("2026-06-03", "0 changes since June 3, 2026", []),
+        ("0001-01-01", "4 changes since January 1, 0001", ["First", "Second", "Newest", "Older"]),
+    ],
+)
+def test_a_project_shows_what_changed_since_a_day(since, head, shown, changing, visitor):
+    soup = main(visitor, f"{changing.url}?since={since}")
+
+    assert text(soup.select_one("#changes")) == head
+    entries = [text(entry) for entry in soup.select(".timeline__entry")]
+    words = ["First", "Second", "Third", "Newest", "Older"]
+    assert [word for word in words if any(word in entry for entry in entries)] == shown
+    assert soup.select_one("#since")["value"] == since
+    ways = [link["href"] for link in soup.select("#changes ~ p a")]
+    assert ways == ([f"{changing.url}#changes"] if since else [])
+
+
+@pytest.mark.parametrize(
+    "since", ["yesterday", "2026-13-01", "2026-5-1", "99999-01-01", "²", "a" * 9000]
+)
+def test_what_is_no_day_is_said_and_everything_shown(since, changing, visitor):
+    soup = main(visitor, f"{changing.url}?since={since}")
+
+    field = soup.select_one("#since[aria-invalid]")
+    assert "2026-05-01" in text(soup.select_one(f"#{field['aria-describedby']}"))
+    assert len(soup.select(".timeline__entry")) == 5
+
+
+def test_a_project_without_dated_entries_asks_for_no_day(visitor):
+    assert not main(visitor, project().url).select("#since")

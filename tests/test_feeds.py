@@ -4,6 +4,7 @@ import datetime
 import xml.etree.ElementTree as ElementTree
 
 import pytest
+from bs4 import BeautifulSoup
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import now
@@ -72,6 +73,32 @@ def test_the_news_feed_holds_releases_and_coverage_newest_first(visitor):
     coverage("Second", day=2)
 
     assert values(feed(visitor), "title") == ["Third", "Second", "First"]
+
+
+def test_the_news_feed_is_narrowed_as_the_list_is(visitor):
+    member = MemberPage.objects.get(slug="siemens")
+    for number, page in enumerate([release("First", day=1), release("Second", day=2)]):
+        Issuer.objects.create(release=page, member=member, sort_order=number)
+    release("Of somebody else", day=3)
+    coverage("Of an outlet", day=4)
+    soup = BeautifulSoup(visitor.get("/news/?year=2026&issuer=siemens").content, "html.parser")
+
+    addresses = {link["href"] for link in soup.select("main a[href*=feed], link[href*=feed]")}
+
+    assert addresses == {"/news/feed/?year=2026&issuer=siemens"}
+    narrowed, plain = feed(visitor, *addresses), feed(visitor)
+    assert values(narrowed, "title") == ["Second", "First"]
+    assert narrowed.findtext(f"{ATOM}title").startswith("News, 2026, Siemens | ")
+    ways = [link.get("href").partition("/news/")[2] for link in narrowed.findall(f"{ATOM}link")]
+    assert ways == ["?year=2026&issuer=siemens", "feed/?year=2026&issuer=siemens"]
+    assert narrowed.findtext(f"{ATOM}id") != plain.findtext(f"{ATOM}id")
+
+
+@pytest.mark.parametrize("query", ["year=1999", "issuer=flex", "issuer=" + "a" * 9000])
+def test_a_feed_of_what_no_release_has_is_not_found(query, visitor):
+    release("First")
+
+    assert visitor.get(f"/news/feed/?{query}").status_code == 404
 
 
 def test_a_feed_holds_no_draft(visitor):

@@ -1,5 +1,7 @@
 """Every page type, found by walking: the hundredth is covered the day it is written."""
 
+from urllib.parse import parse_qs, unquote, urlsplit
+
 import pytest
 from bs4 import BeautifulSoup
 from crawling import broken, crawl
@@ -11,7 +13,14 @@ from wagtail.documents import get_document_model
 from wagtail.fields import StreamField
 from wagtail.models import Page, get_page_models
 
-from inm_portal.pages.models import BasePage, HomePage, ListingPage, MenuItem, StandardPage
+from inm_portal.pages.models import (
+    BasePage,
+    Branding,
+    HomePage,
+    ListingPage,
+    MenuItem,
+    StandardPage,
+)
 from members.models import PersonPage
 from news.models import EventPage, ReleasePage
 
@@ -144,6 +153,23 @@ def test_a_page_stays_under_its_query_ceiling(page_type, visitor):
             visitor.get(page.url)
 
         assert len(queries) <= ceiling, "\n".join(q["sql"][:200] for q in queries)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/research/pillars/aviation/?with=defense",
+        "/research/projects/listening-to-the-spindle/?since=2026-05-01",
+        "/news/coverage/?view=story",
+    ],
+)
+def test_an_answer_of_a_page_stays_under_the_ceiling_too(address, visitor):
+    visitor.get(address)
+
+    with CaptureQueriesContext(connection) as queries:
+        visitor.get(address)
+
+    assert len(queries) <= 15, "\n".join(q["sql"][:200] for q in queries)
 
 
 @by_type
@@ -294,6 +320,39 @@ def test_a_session_without_a_time_leaves_no_gap(time, shown, visitor):
     soup = soup_of(visitor, event.url)
 
     assert len(soup.select(".timeline__when")) == shown
+
+
+def reports(client, address):
+    links = soup_of(client, address).select(".site-footer a[href*=subject]")
+    assert {link.text for link in links} <= {"Report a mistake"}
+    return [urlsplit(link["href"]) for link in links]
+
+
+@by_type
+def test_a_mistake_on_a_page_can_be_reported(page_type, visitor):
+    page = page_type.objects.live().first()
+    page.title = "Tools & “people”, 100 % = #1?"
+    page.save()
+    Branding.objects.update(contact_email="who+what@example.org")
+
+    (report,) = reports(visitor, page.url)
+
+    assert (report.scheme, unquote(report.path)) == ("mailto", "who+what@example.org")
+    # A mail program takes a plus sign for one.
+    assert "+" not in report.query
+    assert parse_qs(report.query) == {
+        "subject": [f"A mistake on the page {page.title}"],
+        "body": [f"{page.full_url}\r\n\r\n"],
+    }
+
+
+def test_nothing_can_be_reported_where_nobody_reads_it(visitor):
+    Branding.objects.update(contact_email="")
+
+    assert reports(visitor, "/members/siemens/") == []
+    Branding.objects.update(contact_email="who@example.org")
+    # It is no page that anybody could correct.
+    assert reports(visitor, "/search/") == []
 
 
 def test_every_published_page_is_reached_from_home(visitor):

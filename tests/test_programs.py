@@ -89,6 +89,22 @@ def test_a_wish_that_nothing_fulfills_has_a_way_on(visitor):
     assert len(soup.select(".chips a")) == 2
 
 
+def test_a_program_leads_to_others_for_the_same_people_and_ends(visitor):
+    mine = {"audience": "engineer", "goal": "move-up-in-my-job"}
+    here = program("Here", **mine)
+    program("Same people", audience="engineer")
+    program("Same end", goal="move-up-in-my-job")
+    program("Neither")
+
+    ways = [
+        link["href"] for link in main(visitor, here.url).select(".record a[href^='/education']")
+    ]
+
+    assert ways == ["/education/?role=engineer", "/education/?goal=move-up-in-my-job"]
+    found = [titles(main(visitor, way)) for way in ways]
+    assert found == [["Here", "Same people"], ["Here", "Same end"]]
+
+
 def test_the_list_names_the_next_cohort(visitor):
     page = program()
     cohort(page, "2027-06-14")

@@ -77,6 +77,7 @@ def test_ten_times_the_rows_cost_no_query_more(visitor):
     addresses += ["/search/?q=manufacturing", "/news/feed/", "/events/all.ics", "/sitemap.xml"]
     addresses += [f"/{name}.json" for name in ("members", "people", "research", "education")]
     addresses += ["/news.csv", "/events.csv", "/members/?view=timeline", "/research/?view=table"]
+    addresses += ["/news/coverage/?view=story", "/research/pillars/aviation/?with=defense"]
     multiply(2)
     before = costs(visitor, addresses)
 

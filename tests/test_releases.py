@@ -97,6 +97,32 @@ def test_a_quotation_can_be_linked_to_and_names_its_speaker(visitor):
     assert [a["href"] for a in figure.select("a")] == [person.url, f"#quotation-{quotation.pk}"]
 
 
+@pytest.mark.parametrize(("is_sample", "title"), [(False, ""), (True, "Sample: ")])
+def test_a_quotation_can_be_copied_with_its_source(is_sample, title, visitor):
+    page = release("Tools & people", is_sample=is_sample)
+    Issuer.objects.create(release=page, member=MemberPage.objects.get(slug="ptc"))
+    Issuer.objects.create(release=page, organization="The initiative", sort_order=1)
+    quotation = Quotation.objects.create(
+        release=page, speaker="A Guest", affiliation="Position, Place", words='"One" < two.\n'
+    )
+
+    soup = main(visitor, page.url)
+
+    (button,) = soup.select("button[data-copy]")
+    assert button["data-copy"] == (
+        '“"One" < two.” — A Guest, Position, Place. '
+        f"{title}Tools & people, PTC, The initiative, March 1, 2026, "
+        f"{page.full_url}#quotation-{quotation.pk}"
+    )
+    # A script shows it; without one it would do nothing.
+    assert button.has_attr("hidden")
+    assert [script["src"] for script in soup.select("script")] == ["/static/js/copy.js"]
+
+
+def test_a_release_without_quotations_needs_no_script(visitor):
+    assert not main(visitor, release().url).select("script")
+
+
 def test_a_speaker_without_a_public_page_is_named_without_a_link(visitor):
     page = release()
     person = PersonPage.objects.get(slug="john-hart")
@@ -354,3 +380,55 @@ def test_a_form_that_stays_open_learns_where_the_publication_moved(moderator, si
     answer = client.post(address, fields, headers={"accept": "application/json"}).json()
 
     assert answer["field_updates"]["go_live_at"] == EARLIER
+
+
+def stories(client, query=""):
+    """Return [(release, headlines)] as the coverage is told by story."""
+    sections = main(client, f"/news/coverage/?view=story{query}").select("[aria-labelledby^=story]")
+    return [(text(s.h2), [text(item) for item in s.select(".dated-list h3")]) for s in sections]
+
+
+def test_coverage_stands_with_the_release_that_it_takes_up(visitor):
+    older, newer = release("Older"), release("Newer")
+    ReleasePage.objects.filter(pk=newer.pk).update(published_on=datetime.date(2026, 3, 2))
+    hidden = release("Hidden", live=False)
+    late = {"published_on": datetime.date(2026, 5, 1)}
+    first = coverage("First of the older", release=older)
+    coverage("Alone")
+    coverage("Of the newer", release=newer)
+    coverage("Of the hidden", release=hidden)
+    Coverage.objects.filter(pk=coverage("Second of the older", release=older).pk).update(**late)
+    coverage("A draft", release=newer, live=False)
+
+    told = stories(visitor)
+
+    assert told == [
+        ("Newer", ["Of the newer"]),
+        ("Older", ["Second of the older", "First of the older"]),
+        ("On no release of ours", ["Of the hidden", "Alone"]),
+    ]
+    Coverage.objects.filter(pk=first.pk).update(outlet="Another")
+    assert stories(visitor, "&outlet=Another") == [("Older", ["First of the older"])]
+    dated = main(visitor, "/news/coverage/").select(".dated-list h3")
+    assert text(dated[0]) == "Second of the older"
+    assert visitor.get("/news/coverage/?view=outlet").status_code == 404
+
+
+def test_a_story_is_not_torn_apart_by_others_of_its_day(visitor):
+    one, other = release("One"), release("Other")
+    for number in range(4):
+        coverage(f"{number}", release=[one, other][number % 2])
+
+    assert stories(visitor) == [("Other", ["3", "1"]), ("One", ["2", "0"])]
+
+
+def test_another_view_of_the_coverage_keeps_its_choices(visitor):
+    coverage("An article", release=release())
+
+    soup = main(visitor, "/news/coverage/?outlet=The+Outlet&view=story")
+
+    assert [link["href"] for link in soup.select(".views a")] == [
+        "?outlet=The+Outlet",
+        "?outlet=The+Outlet&view=story",
+    ]
+    assert soup.select_one("input[name=view]")["value"] == "story"

@@ -5,7 +5,7 @@ import datetime
 import pytest
 from bs4 import BeautifulSoup
 from django.core.management import call_command
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 
 from inm_portal.pages.models import HomePage, StandardPage
@@ -156,6 +156,49 @@ def test_where_nothing_has_all_words_pages_that_begin_alike_are_offered(visitor)
     assert titles(visitor, "zirco xylophagous") == ["Zirconium"]
     assert soup.main.select_one(".empty")
     assert soup.main.select_one(f'a[href="{found.url}"]')
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant", "found"),
+    [
+        ("semicondutor", "semiconductors", "Semiconductors"),
+        ("Simens", "siemens", "Siemens"),
+        ("siemens zirkonium", "siemens zirconium", "Siemens and zirconium"),
+    ],
+)
+def test_a_slip_of_the_pen_is_understood(typed, meant, found, visitor):
+    page("Siemens and zirconium")
+
+    soup = answer(visitor, q=typed)
+
+    (way,) = soup.main.select(".lead a")
+    assert way.text == meant
+    assert found in titles(visitor, meant)
+    assert found in titles(visitor, typed)
+    assert visitor.get(way["href"]).context["listing"].query == meant
+
+
+@pytest.mark.parametrize("typed", ["xylophagous", "zirconium xylophagous", "zir con", "zzzz " * 30])
+def test_nothing_is_put_into_the_mouth_of_somebody_who_wrote_something_else(typed, visitor):
+    page("Zirconium")
+
+    assert not answer(visitor, q=typed).main.select(".lead")
+
+
+def test_a_spelling_that_would_find_nothing_is_not_offered(visitor):
+    page("Zirconium")
+    page("Lathe")
+
+    assert not answer(visitor, q="zirkonium lahte").main.select(".lead")
+
+
+def test_no_draft_teaches_the_search_its_words(visitor):
+    page("Zirconium", live=False)
+
+    soup = answer(visitor, q="zirkonium")
+
+    assert not soup.main.select(".lead")
+    assert "Zirconium" not in soup.main.text
 
 
 def test_a_question_over_200_characters_is_cut_and_says_so(visitor):
@@ -329,6 +372,100 @@ def test_the_index_can_be_built_anew(visitor):
     call_command("wagtail_update_index", verbosity=0)
 
     assert titles(visitor, "zirconium") == ["Zirconium", "Zirconium in the press"]
+
+
+GUESS = "inm_portal.search.templatetags.search_tags.similar_pages"
+
+
+def lost(client, address):
+    """Return the titles that the 404 at `address` guesses."""
+    response = client.get(address)
+    assert response.status_code == 404
+    soup = BeautifulSoup(response.content, "html.parser")
+    return [title.get_text(strip=True) for title in soup.select(".search-result__title")]
+
+
+@pytest.mark.parametrize(
+    ("address", "first"),
+    [
+        ("/siemens/", "Siemens"),
+        ("/members/simens/", "Siemens"),
+        ("/research/Semiconductor/", "Semiconductors"),
+        ("/projects/listening-spindle/", "Listening to the spindle"),
+        ("/old/a-second-source-in-time-2025/", "A second source in time"),
+    ],
+)
+def test_a_lost_visitor_is_offered_what_the_address_may_mean(address, first, visitor):
+    found = lost(visitor, address)
+
+    assert found[0] == first
+    assert len(found) <= 5
+
+
+@pytest.mark.parametrize(
+    ("address", "cost"),
+    [
+        ("/members/siemens-ag/", 3),
+        ("/members/simens/", 4),
+        ("/members/" + "simens-" * 20, 4),
+        ("/members/xylophagous/", 3),
+        ("/simens.html", 0),
+    ],
+)
+def test_a_guess_costs_a_few_queries_and_never_more(address, cost, visitor, monkeypatch):
+    def queries():
+        visitor.get(address)
+        with CaptureQueriesContext(connection) as found:
+            visitor.get(address)
+        return len(found)
+
+    guessed = queries()
+    monkeypatch.setattr(GUESS, lambda words, root: [])
+
+    assert guessed - queries() == cost
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/wp-siemens.php",
+        "/.env/siemens",
+        "/siemens.css",
+        "/media/images/siemens",
+        "/static/siemens",
+        "/admin/api/main/pages/1/action/siemens/",
+        "/partner/siemens/",
+        "/accounts/siemens/",
+        "/siemens.json",
+        "/siemens-%C3%A9/",
+        "/siemens-" + "a" * 200 + "/",
+        "/12345/",
+        "/s/",
+    ],
+)
+def test_an_address_of_no_page_is_not_guessed_at(address, visitor, monkeypatch):
+    asked = []
+    monkeypatch.setattr(GUESS, lambda words, root: asked.append(words) or [])
+    lost(visitor, "/siemens/")
+
+    visitor.get(address)
+
+    assert asked == [["siemens"]]
+
+
+def test_no_draft_is_guessed(visitor):
+    page("Zirconium", slug="zirconium", live=False)
+
+    assert lost(visitor, "/zirconium/") == []
+
+
+def test_a_search_that_fails_leaves_the_plain_page(visitor, monkeypatch):
+    def fail(*args):
+        raise OperationalError
+
+    monkeypatch.setattr(GUESS, fail)
+
+    assert lost(visitor, "/siemens/") == []
 
 
 def test_the_search_takes_no_post_and_sets_no_cookie(visitor):

@@ -117,7 +117,7 @@ class Listing:
         }
         self.view = self._view(params.get("view", ""))
         self.entries = self.narrowed()
-        self.paginator = Paginator(self.entries, page.per_page)
+        self.paginator = Paginator(page.in_view(self.entries, self.view), page.per_page)
         if not self.count:
             self.check_chosen()
         self.current = self._page(params.get("page", "1"))
@@ -160,7 +160,12 @@ class Listing:
     @property
     def active(self):
         """The chosen facets, as chips that can be taken off."""
-        return [state for state in self.facets if state.value]
+        return [state for state in self.facets if state.value] if self.chosen else []
+
+    @property
+    def title(self):
+        """The page's title, with what is chosen."""
+        return ", ".join([self.page.title, *(state.current_label for state in self.active)])
 
     @property
     def views(self):

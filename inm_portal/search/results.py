@@ -14,12 +14,15 @@ from wagtail.search.query import PlainText
 
 from inm_portal.pages.models import BasePage
 from inm_portal.search.backend import words_of
+from inm_portal.search.spelling import Titles, words_in
 from news.models import Coverage
 
 PER_PAGE = 20
 # Of the question, and of pages that have one of them.
 SUGGESTING_WORDS = 5
 SUGGESTED_PAGES = 5
+# Among which those with most of the words are looked for.
+SEEN_PAGES = 30
 
 
 @dataclass(frozen=True)
@@ -63,13 +66,15 @@ class Search:
         return f"?{urlencode(query)}"
 
     def suggested(self):
-        """Return some pages that have a word which begins like one of the question's first."""
-        # Not as text with the operator "or", which SQLite's autocompletion does not heed.
-        beginnings = [PlainText(word) for word in self.words.split()[:SUGGESTING_WORDS]]
-        if not beginnings:
-            return []
-        found = get_search_backend().autocomplete(reduce(or_, beginnings), public_pages(self.root))
-        return page_results(found[:SUGGESTED_PAGES])
+        return similar_pages(self.words.split(), self.root)
+
+    def spelled(self):
+        """Return the question as the titles of pages write it, if that finds anything."""
+        words = self.words.split()
+        if not 0 < len(words) <= SUGGESTING_WORDS:
+            return ""
+        spelled = Titles(public_pages(self.root)).spelled(words)
+        return spelled if spelled and Results(spelled, self.root).count() else ""
 
 
 class Results:
@@ -90,6 +95,33 @@ class Results:
             *page_results(self.pages[window]),
             *map(coverage_result, self.coverage[start:stop] if stop else []),
         ]
+
+
+def similar_pages(words, root):
+    """Return Results for some pages with a word that begins like one of the first of `words`.
+
+    Where there is none, those with a word that is written like one of them. Three queries, or
+    four.
+    """
+    words = words[:SUGGESTING_WORDS]
+    if not words:
+        return []
+    # Not as text with the operator "or", which SQLite's autocompletion does not heed.
+    beginnings = reduce(or_, map(PlainText, words))
+    # Asked for once: it looks for restrictions each time.
+    pages = public_pages(root)
+    found = list(get_search_backend().autocomplete(beginnings, pages)[:SEEN_PAGES])
+    if not found:
+        found = Titles(pages).pages_with(words)
+    # The sort is stable: among equals the search's own order stays.
+    found.sort(key=lambda page: words_begun(page, words), reverse=True)
+    return page_results(found[:SUGGESTED_PAGES])
+
+
+def words_begun(page, words):
+    """Return how many of `words` are the beginning of a word of the page's title."""
+    title = words_in(page.title)
+    return sum(any(own.startswith(word.lower()) for own in title) for word in words)
 
 
 def public_pages(root):

@@ -1,6 +1,7 @@
 """Coverage: what others have published about the initiative."""
 
 from django.db import models
+from django.db.models import Case, F, When
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, PageChooserPanel
@@ -18,9 +19,22 @@ class CoverageQuerySet(AboutQuerySet):
     def newest_first(self):
         return self.order_by("-published_on", "-pk")
 
+    def by_story(self):
+        """Put what takes up one release together, the newest release first.
+
+        Each has its `story`: the primary key of its release, or None where that is not public.
+        """
+        story = Case(When(release__live=True, then="release"))
+        announced = Case(When(release__live=True, then="release__published_on"))
+        newest = F("announced").desc(nulls_last=True), F("story").desc(nulls_last=True)
+        return self.annotate(story=story, announced=announced).order_by(
+            *newest, "-published_on", "-pk"
+        )
+
 
 class CoverageIndexPage(ListingPage):
     per_page = 40
+    views = [("date", "By date"), ("story", "By story")]
     columns = ["name", "slug", "url", "outlet", "published_on", "language", "summary", "is_sample"]
 
     parent_page_types = ["news.NewsIndexPage"]
@@ -32,6 +46,9 @@ class CoverageIndexPage(ListingPage):
 
     def entries(self):
         return Coverage.objects.live().newest_first().select_related("release")
+
+    def in_view(self, entries, view):
+        return entries.by_story() if view == "story" else entries
 
     def facets(self):
         return [

@@ -71,6 +71,18 @@ def quotations_in(release):
 
 
 @register.simple_tag
+def citation(quotation, release, issuers):
+    """Return the words of `quotation` with their source and address, as plain text to copy."""
+    speaker = ", ".join(filter(None, [quotation.speaker_name, quotation.affiliation]))
+    # Whoever pastes it elsewhere leaves the mark on the page behind.
+    title = f"Sample: {release.title}" if release.is_sample else release.title
+    names = [issuer.name for issuer in issuers]
+    source = ", ".join([title, *names, written(release.published_on, "F j, Y")])
+    address = f"{release.full_url or ''}#quotation-{quotation.pk}"
+    return f"“{quotation.words.strip()}” — {speaker}. {source}, {address}"
+
+
+@register.simple_tag
 def quotations_of(person):
     """Return what `person` said in public releases, newest first."""
     if person.pk is None:

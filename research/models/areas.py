@@ -4,6 +4,7 @@ from functools import partial
 
 from django.db import models
 from django.db.models import Count, Q
+from django.http import Http404
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.api import APIField
 from wagtail.fields import StreamField
@@ -159,6 +160,18 @@ class PillarPage(AreaPage):
 
     class Meta:
         verbose_name = "pillar"
+
+    def get_context(self, request, *args, **kwargs):
+        """Add the other pillars, and the one of them that this one is compared `with`, if any."""
+        context = super().get_context(request, *args, **kwargs)
+        others = PillarPage.objects.live().defer_streamfields().exclude(pk=self.pk).in_order()
+        context["others"] = list(others)
+        if wanted := request.GET.get("with", ""):
+            compared = next((other for other in context["others"] if other.slug == wanted), None)
+            if compared is None:
+                raise Http404("There is no such pillar to compare with.")
+            context["compared"] = compared
+        return context
 
     def themes_shown(self):
         """Return the public themes under which this pillar's public projects work."""

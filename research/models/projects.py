@@ -1,5 +1,7 @@
 """Seed projects: the question, the team, who supports them and what came of it."""
 
+import datetime
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Count, F, Prefetch
@@ -206,6 +208,29 @@ class ProjectPage(BasePage):
 
     class Meta:
         verbose_name = "seed project"
+
+    def get_context(self, request, *args, **kwargs):
+        """Add the milestones and updates to show: all, or what changed `since` a day.
+
+        Whoever types no day is told so and sees everything.
+        """
+        context = super().get_context(request, *args, **kwargs)
+        context |= {"milestones": self.milestones, "updates": self.updates}
+        if wanted := request.GET.get("since", ""):
+            try:
+                context |= self.changes(datetime.date.fromisoformat(wanted))
+            except ValueError:
+                context["is_no_day"] = True
+        return context
+
+    def changes(self, since):
+        """Return the updates and the reached milestones that are dated `since` or later."""
+        reached = [
+            step for step in self.milestones if step.value["done"] and step.value["date"] >= since
+        ]
+        updates = [update for update in self.updates if update.value["date"] >= since]
+        number = len(reached) + len(updates)
+        return {"since": since, "milestones": reached, "updates": updates, "change_count": number}
 
     def clean(self):
         super().clean()

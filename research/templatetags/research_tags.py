@@ -4,10 +4,13 @@ Each tag costs one query where nothing else is said. What is asked of a page may
 unsaved one too, as previews do.
 """
 
+from collections import Counter
 from urllib.parse import urlencode
 
 from django import template
+from django.db.models import Count, Exists, OuterRef, Q
 
+from members.models import MemberPage
 from research.models import (
     PillarPage,
     ProjectPage,
@@ -54,6 +57,51 @@ def areas_across(page):
     if page.pk is None:
         return []
     return page.pillars_shown() if isinstance(page, ThemePage) else page.themes_shown()
+
+
+@register.simple_tag
+def side_by_side(one, other):
+    """Return what two pillars have in common and what not (three queries).
+
+    `projects` are rows (label, number here, number there), all of them first; `themes` and
+    `members`, by the public projects, are each {"both", "here", "there"}; `has_samples` says
+    whether samples were counted.
+    """
+    pair = [one.pk, other.pk]
+    projects = ProjectPage.objects.live().order_by().filter(pillars__in=pair)
+    counted = projects.values_list("pillars", "status", "is_sample").annotate(Count("pk"))
+    numbers, has_samples = Counter(), False
+    for pillar, status, is_sample, number in counted:
+        numbers[pillar, status] += number
+        numbers[pillar, ""] += number
+        has_samples = has_samples or is_sample
+    labels = [("", "Projects"), *ProjectPage.Status.choices]
+    rows = [(label, *(numbers[pillar, status] for pillar in pair)) for status, label in labels]
+    public = ProjectPage.objects.live().filter
+    themes = ThemePage.objects.live().in_order().defer_streamfields()
+    members = MemberPage.objects.live().by_name().defer_streamfields()
+    return {
+        "projects": [row for row in rows if any(row[1:])] or rows[:1],
+        "has_samples": has_samples,
+        "themes": parted(
+            themes,
+            *(Exists(public(pillars=pillar, themes=OuterRef("pk"))) for pillar in pair),
+        ),
+        "members": parted(
+            members,
+            *(Exists(public(pillars=pillar, supporters__member=OuterRef("pk"))) for pillar in pair),
+        ),
+    }
+
+
+def parted(pages, is_here, is_there):
+    """Return those of `pages` that stand with one pillar, with the other or with both."""
+    parts = {"both": [], "here": [], "there": []}
+    found = pages.annotate(is_here=is_here, is_there=is_there)
+    for page in found.filter(Q(is_here=True) | Q(is_there=True)):
+        side = "here" if page.is_here else "there"
+        parts["both" if page.is_here and page.is_there else side].append(page)
+    return parts
 
 
 @register.simple_tag

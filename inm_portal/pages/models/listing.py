@@ -30,6 +30,10 @@ class ListingPage(BasePage):
         """Return the ordered queryset of everything that is public in this list."""
         raise NotImplementedError
 
+    def in_view(self, entries, view):
+        """Return `entries` in the order in which `view` shows them; data keep their own."""
+        return entries
+
     def facets(self):
         """Return the Facets by which the list can be narrowed, in order."""
         return []

@@ -1,5 +1,7 @@
 """What every page shows around its own content: menus, the way back, the house's own lists."""
 
+from urllib.parse import quote, urlencode
+
 from django import template
 from wagtail.models import Page, Site
 
@@ -111,6 +113,18 @@ def sample_keys(pages):
         if model and issubclass(model, BasePage)
     ]
     return set(found[0].union(*found[1:])) if found else set()
+
+
+@register.simple_tag
+def report_address(page, branding):
+    """Return where a mail about a mistake on `page` begins, or nothing where nobody reads one."""
+    if not branding.contact_email:
+        return ""
+    words = {
+        "subject": f"A mistake on the page {page.title}",
+        "body": f"{page.full_url or ''}\r\n\r\n",
+    }
+    return f"mailto:{quote(branding.contact_email, safe='@')}?{urlencode(words, quote_via=quote)}"
 
 
 @register.simple_tag
