@@ -88,6 +88,8 @@ def compare(portal, album, subject):
     for name, (width, scheme) in shots(subject).items():
         portal.set_viewport_size({"width": width, "height": HEIGHTS[width]})
         portal.emulate_media(color_scheme=scheme)
+        if (scroll := portal.evaluate("document.documentElement.scrollWidth")) > width:
+            album.faults[name] = f"scrolls sideways: {scroll} pixels wide"
         part = {"x": 0, "y": 0, "width": width, "height": min(portal.evaluate(READY), TALLEST)}
         album.compare(name, portal.screenshot(full_page=True, clip=part, animations="disabled"))
 
