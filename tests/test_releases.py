@@ -100,7 +100,7 @@ def test_a_quotation_can_be_linked_to_and_names_its_speaker(visitor):
 @pytest.mark.parametrize(("is_sample", "title"), [(False, ""), (True, "Sample: ")])
 def test_a_quotation_can_be_copied_with_its_source(is_sample, title, visitor):
     page = release("Tools & people", is_sample=is_sample)
-    Issuer.objects.create(release=page, member=MemberPage.objects.get(slug="ptc"))
+    Issuer.objects.create(release=page, member=MemberPage.objects.get(slug="ptc"), sort_order=0)
     Issuer.objects.create(release=page, organization="The initiative", sort_order=1)
     quotation = Quotation.objects.create(
         release=page, speaker="A Guest", affiliation="Position, Place", words='"One" < two.\n'

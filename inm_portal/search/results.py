@@ -113,15 +113,18 @@ def similar_pages(words, root):
     found = list(get_search_backend().autocomplete(beginnings, pages)[:SEEN_PAGES])
     if not found:
         found = Titles(pages).pages_with(words)
-    # The sort is stable: among equals the search's own order stays.
-    found.sort(key=lambda page: words_begun(page, words), reverse=True)
+    found.sort(key=lambda page: likeness(page, words), reverse=True)
     return page_results(found[:SUGGESTED_PAGES])
 
 
-def words_begun(page, words):
-    """Return how many of `words` are the beginning of a word of the page's title."""
+def likeness(page, words):
+    """Return a key that grows with the words of the title that `words` begin, and with its brevity.
+
+    A title that says little else is more like them; databases disagree on that.
+    """
     title = words_in(page.title)
-    return sum(any(own.startswith(word.lower()) for own in title) for word in words)
+    begun = sum(any(own.startswith(word.lower()) for own in title) for word in words)
+    return begun, -len(title)
 
 
 def public_pages(root):
