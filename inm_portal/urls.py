@@ -111,7 +111,7 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     path("api/v2/", include("inm_portal.api")),
     path("patterns/", patterns, name="patterns"),
-    path("partner/", include("members.urls")),
+    path("partner/", include("members.partner.urls")),
     path("media/<str:folder>/<path:path>", media, name="media"),
     path("sitemap.xml", sitemap, name="sitemap"),
     path("", include("inm_portal.search.urls")),

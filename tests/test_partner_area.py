@@ -4,7 +4,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from inm_portal.pages.models import PortalImage
-from members.models import Affiliation, MemberPage, PersonPage
+from members.models import Affiliation, MemberPage, PersonPage, Representative
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
@@ -40,3 +40,22 @@ def test_a_sample_among_the_people_is_marked(partner, signed_in):
 
     marks = {entry.a.text: bool(entry.select(".sample-mark")) for entry in entries}
     assert marks == {"Peter Koerte": False, "Sample Student One": True}
+
+
+def test_a_person_acts_for_one_member_at_a_time_and_can_change(partner, signed_in):
+    flex = MemberPage.objects.get(slug="flex")
+    Representative.objects.create(user=partner, member=flex, role=Representative.Role.VIEWER)
+    client = signed_in(partner)
+    assert area(client).h1.text == "Flex"
+
+    client.post("/partner/", {"member": "siemens"})
+
+    assert area(client).h1.text == "Siemens"
+
+
+@pytest.mark.parametrize("slug", ["flex", "no-such-member", ""])
+def test_nobody_acts_for_a_member_that_is_not_theirs(slug, partner, signed_in):
+    client = signed_in(partner)
+
+    assert client.post("/partner/", {"member": slug}).status_code == 404
+    assert area(client).h1.text == "Siemens"

@@ -1,0 +1,1 @@
+"""The partner area: what representatives do for their member, outside the admin."""
