@@ -92,8 +92,8 @@ def test_a_quotation_can_be_linked_to_and_names_its_speaker(visitor):
     (figure,) = main(visitor, page.url).select("figure.quotation")
 
     assert figure["id"] == f"quotation-{quotation.pk}"
-    assert text(figure.blockquote) == "Words."
-    assert text(figure.figcaption) == f"{person.title}, Position, Place"
+    assert text(figure.blockquote) == "“Words.”"
+    assert text(figure.select_one(".quotation__speaker")) == f"{person.title}, Position, Place"
     assert [a["href"] for a in figure.select("a")] == [person.url, f"#quotation-{quotation.pk}"]
 
 
@@ -130,7 +130,7 @@ def test_a_speaker_without_a_public_page_is_named_without_a_link(visitor):
     Quotation.objects.create(release=page, speaker="A Guest", words="Second.")
     person.unpublish()
 
-    figures = main(visitor, page.url).select("figure.quotation figcaption")
+    figures = main(visitor, page.url).select("figure.quotation .quotation__speaker")
 
     assert [text(figure) for figure in figures] == [person.title, "A Guest"]
     assert not any(figure.select("a") for figure in figures)
@@ -198,7 +198,7 @@ def test_a_preview_names_no_issuer_and_no_speaker_who_was_never_public():
 
     soup = BeautifulSoup(preview.content, "html.parser").main
     assert [text(fact) for fact in soup.select(".record dd")[2:]] == ["The initiative"]
-    assert [text(words) for words in soup.select("blockquote")] == ["Shown."]
+    assert [text(words) for words in soup.select("blockquote")] == ["“Shown.”"]
 
 
 def test_words_of_somebody_who_was_never_public_wait_until_they_are(visitor):
@@ -213,7 +213,7 @@ def test_words_of_somebody_who_was_never_public_wait_until_they_are(visitor):
     person.save_revision().publish()
 
     (figure,) = main(visitor, page.url).select("figure.quotation")
-    assert text(figure.blockquote) == "Hidden."
+    assert text(figure.blockquote) == "“Hidden.”"
 
 
 @pytest.mark.parametrize("is_draft", [True, False])

@@ -170,14 +170,17 @@ def test_text_spaced_out_or_doubled_is_never_cut_and_never_scrolls_sideways(visi
 def walk(page):
     """Press Tab through the whole page; return the stops it made and what was wrong with any."""
     count, made, wrong = len(page.evaluate(STOPS)), [], []
-    # A few more, so that it is seen where the keyboard does not come out again.
-    for _ in range(count + 3):
+    # More, so that it is seen where the keyboard does not come out again.
+    for _ in range(count + 8):
         # Held down it moves on all the same, in half the time of a press.
         page.keyboard.down("Tab")
         stop = page.evaluate(STOP)
         # After the last comes the browser's own bar, or where it has none, the first again.
         if stop is None or [stop[0]] == made[:1]:
             break
+        # A day has stops within it, whose outline the browser draws where no script sees it.
+        if stop[0] in made[-1:]:
+            continue
         made.append(stop[0])
         if stop[1]:
             wrong.append(stop)

@@ -118,7 +118,7 @@ def sample_keys(pages):
 @register.simple_tag
 def report_address(page, branding):
     """Return where a mail about a mistake on `page` begins, or nothing where nobody reads one."""
-    if not branding.contact_email:
+    if not branding or not branding.contact_email:
         return ""
     words = {
         "subject": f"A mistake on the page {page.title}",
