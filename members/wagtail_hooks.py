@@ -1,6 +1,8 @@
 """What members and people add to the admin."""
 
+from django.urls import include, path, reverse
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 
 from members.admin import (
@@ -11,6 +13,7 @@ from members.admin import (
     SectorViewSet,
     TierViewSet,
 )
+from members.review import WaitingPanel, may_review_any
 
 register_snippet(TierViewSet(menu_order=10))
 register_snippet(SectorViewSet(menu_order=20))
@@ -21,3 +24,39 @@ register_snippet(InitiativeRoleViewSet(menu_order=40))
 @hooks.register("register_admin_viewset")
 def lists():
     return [MemberList(), PersonList()]
+
+
+@hooks.register("register_admin_urls")
+def review_urls():
+    return [path("", include("members.review"))]
+
+
+class ReviewMenuItem(MenuItem):
+    def is_shown(self, request):
+        return may_review_any(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def review_menu_item():
+    return ReviewMenuItem(
+        "Profile changes", reverse("profile_changes"), icon_name="edit", order=150
+    )
+
+
+@hooks.register("construct_homepage_panels")
+def review_panel(request, panels):
+    if may_review_any(request.user):
+        panels.append(WaitingPanel())
+
+
+@hooks.register("register_log_actions")
+def log_actions(actions):
+    actions.register_action(
+        "members.profile.submit", "Submit profile", "Changes of the profile submitted"
+    )
+    actions.register_action(
+        "members.profile.withdraw", "Withdraw profile", "Changes of the profile withdrawn"
+    )
+    actions.register_action(
+        "members.profile.decide", "Decide on profile", "Changes of the profile decided on"
+    )

@@ -2,6 +2,7 @@ from members.models.directory import MemberIndexPage
 from members.models.organizations import Commitment, MemberInterest, MemberPage
 from members.models.partners import Representative
 from members.models.people import Affiliation, PersonIndexPage, PersonPage, RoleHeld
+from members.models.profiles import ProfileChange
 from members.models.vocabularies import Expertise, InitiativeRole, MembershipTier, Sector
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "MembershipTier",
     "PersonIndexPage",
     "PersonPage",
+    "ProfileChange",
     "Representative",
     "RoleHeld",
     "Sector",

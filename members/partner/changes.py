@@ -1,0 +1,169 @@
+"""What happens to the changes of a profile: drafted, submitted, withdrawn, decided on.
+
+Every function holds the member's row while it works, so that two people never overwrite each other.
+"""
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils.timezone import now
+from wagtail.log_actions import log
+
+from members.models import MemberPage, ProfileChange
+from members.partner.fields import PROFILE_FIELDS
+from members.partner.forms import fingerprint
+
+State = ProfileChange.State
+
+
+@contextmanager
+def held(member_pk):
+    """Yield the member's page while nobody else can change its profile."""
+    with transaction.atomic():
+        yield MemberPage.objects.select_for_update(of=("self",)).get(pk=member_pk)
+
+
+def open_changes(member):
+    """Return {field name: ProfileChange} of what is written or waits."""
+    found = ProfileChange.objects.of(member).open().with_people()
+    return {change.field: change for change in found if change.field in PROFILE_FIELDS}
+
+
+def wanted_value(field, page, changes):
+    """Return what the representatives want: their open change, or what the page says."""
+    change = changes.get(field.name)
+    return change.new if change else field.read(page)
+
+
+def save_drafts(member, user, form, seen):
+    """Keep as drafts what was typed and is right; return the changes that were in the way.
+
+    `seen` is {field name: fingerprint} of what the form showed. Where somebody else has changed
+    the field since, what they wrote stays, and comes back as a conflict.
+    """
+    with held(member.pk) as page:
+        changes = open_changes(page)
+        conflicts = {}
+        for field in form.profile_fields:
+            if not form.is_right(field):
+                continue
+            before = wanted_value(field, page, changes)
+            typed = field.typed(form.cleaned_data, before)
+            told = fingerprint(field, before)
+            if fingerprint(field, typed) in (told, seen.get(field.name)):
+                continue
+            if seen.get(field.name) != told or is_waiting(changes.get(field.name)):
+                conflicts[field.name] = changes.get(field.name)
+                continue
+            keep_draft(page, user, field, typed)
+        return conflicts
+
+
+def is_waiting(change):
+    return change is not None and change.state == State.SUBMITTED
+
+
+def keep_draft(page, user, field, value):
+    public = field.read(page)
+    drafts = ProfileChange.objects.of(page).drafts().filter(field=field.name)
+    if field.identity(value) == field.identity(public):
+        drafts.delete()
+        return
+    ProfileChange.objects.update_or_create(
+        member=page,
+        field=field.name,
+        state=State.DRAFT,
+        defaults={"old": public, "new": value, "by": user},
+    )
+
+
+def submit(member, user):
+    """Hand all drafts to the staff; return how many there were."""
+    with held(member.pk) as page:
+        number = 0
+        for change in ProfileChange.objects.of(page).drafts():
+            # What the page says may have changed since the draft was begun.
+            change.old = PROFILE_FIELDS[change.field].read(page)
+            change.state, change.submitted_at, change.by = State.SUBMITTED, now(), user
+            change.save()
+            number += 1
+        if number:
+            log(instance=page, action="members.profile.submit", user=user, data={"fields": number})
+        return number
+
+
+def withdraw(member, user):
+    """Make drafts again of what waits for a decision; return how much that was."""
+    with held(member.pk) as page:
+        waiting = ProfileChange.objects.of(page).submitted()
+        number = waiting.update(state=State.DRAFT, submitted_at=None)
+        if number:
+            log(
+                instance=page, action="members.profile.withdraw", user=user, data={"fields": number}
+            )
+        return number
+
+
+def reviewers_permission(user, member):
+    """Whether `user` decides on this member's changes: whoever may publish the page."""
+    return member.permissions_for_user(user).can_publish()
+
+
+@dataclass(frozen=True)
+class Decision:
+    """`seen` is the fingerprint of what the public page said when staff decided."""
+
+    change_pk: int
+    accepted: bool
+    note: str
+    seen: str
+
+
+def decide(member, user, decisions):
+    """Accept and return changes in one transaction, with one revision and one log entry.
+
+    Return (accepted, returned, passed over), three lists of ProfileChanges. Passed over is a
+    change that waits no longer, or whose field the staff have changed since it was looked at.
+    """
+    with held(member.pk) as page:
+        waiting = {change.pk: change for change in ProfileChange.objects.of(page).submitted()}
+        accepted, returned, passed = [], [], []
+        for decision in decisions:
+            change = waiting.pop(decision.change_pk, None)
+            field = change and PROFILE_FIELDS[change.field]
+            if change is None:
+                continue
+            if fingerprint(field, field.read(page)) != decision.seen:
+                passed.append(change)
+                continue
+            change.state = State.ACCEPTED if decision.accepted else State.RETURNED
+            change.decided_by, change.decided_at, change.note = user, now(), decision.note
+            change.save()
+            (accepted if decision.accepted else returned).append(change)
+        if accepted:
+            publish(page, user, accepted)
+        if accepted or returned:
+            said = {
+                "accepted": [change.field for change in accepted],
+                "returned": [change.field for change in returned],
+            }
+            log(instance=page, action="members.profile.decide", user=user, data=said)
+        return accepted, returned, passed
+
+
+def publish(page, user, changes):
+    """Put the changes on the public page, and into a draft of the staff, where there is one."""
+    draft = page.get_latest_revision_as_object() if page.has_unpublished_changes else None
+    apply(page, changes)
+    page.full_clean()
+    page.save_revision(user=user, clean=False).publish(user=user, skip_permission_checks=True)
+    if draft:
+        apply(draft, changes)
+        draft.save_revision(user=user, clean=False)
+
+
+def apply(page, changes):
+    """Write the new values onto the page, which is not saved."""
+    for change in changes:
+        PROFILE_FIELDS[change.field].write(page, change.new)

@@ -1,0 +1,205 @@
+"""The profile's form, its preview, its history."""
+
+import json
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from members.models import ProfileChange, Representative
+from members.partner.access import representations_of, representatives_only
+from members.partner.changes import (
+    apply,
+    open_changes,
+    save_drafts,
+    submit,
+    wanted_value,
+    withdraw,
+)
+from members.partner.fields import PROFILE_FIELDS
+from members.partner.forms import ProfileForm, editable_fields, fingerprint
+
+WRITERS = (Representative.Role.OWNER, Representative.Role.EDITOR)
+# In the session of somebody whose session had ended: what they had typed.
+KEPT = "typed_profile"
+# All fields at their longest are shorter.
+LONGEST_KEPT = 60_000
+KEPT_SECONDS = 60 * 60
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def profile(request):
+    """The form. Whoever sends it after their session has ended signs in, and finds it again."""
+    if request.method == "POST" and request.user.is_anonymous:
+        keep_typed(request)
+    return profile_of_representative(request)
+
+
+@representatives_only(*WRITERS)
+def profile_of_representative(request):
+    page = request.representation.member
+    changes = open_changes(page)
+    fields = editable_fields(changes.values())
+    conflicts = {}
+    if request.method == "POST":
+        check_member(request.POST.get("for"), page)
+        form = ProfileForm(fields, request.POST, request.FILES)
+        form.is_valid()
+        conflicts = save_drafts(page, request.user, form, seen_in(request.POST))
+        if form.is_valid() and not conflicts:
+            return after_saving(request, page)
+        # What is right has been kept, also where something else is wrong.
+        changes = open_changes(page)
+    else:
+        form = form_with_kept(request, page, fields) or ProfileForm(
+            fields, initial=shown(page, fields, changes)
+        )
+    seen = {field.name: fingerprint(field, wanted_value(field, page, changes)) for field in fields}
+    context = {
+        "representation": request.representation,
+        "representations": representations_of(request),
+        "form": form,
+        "groups": groups(form, changes, conflicts),
+        "waiting": [change for change in changes.values() if is_waiting(change)],
+        "labels": PROFILE_FIELDS,
+        "seen": json.dumps(seen),
+        "has_conflicts": bool(conflicts),
+    }
+    return render(request, "partner/profile.html", context)
+
+
+def is_waiting(change):
+    return change.state == ProfileChange.State.SUBMITTED
+
+
+def shown(page, fields, changes):
+    initial = {}
+    for field in fields:
+        initial |= field.initial(wanted_value(field, page, changes))
+    return initial
+
+
+def groups(form, changes, conflicts):
+    """Return what the template shows of each profile field."""
+    return [
+        {
+            "field": field,
+            "inputs": inputs,
+            "change": changes.get(field.name),
+            "theirs": field.text(conflicts[field.name].new) if conflicts.get(field.name) else "",
+            "is_conflict": field.name in conflicts,
+        }
+        for field, inputs in form.groups()
+    ]
+
+
+def seen_in(data):
+    """Return {field name: fingerprint} that the form carried; nothing where it is garbled."""
+    try:
+        seen = json.loads(data.get("seen", ""))
+    except ValueError:
+        return {}
+    return seen if isinstance(seen, dict) else {}
+
+
+def check_member(slug, page):
+    """Raise Http404 where the form was of another member than the person acts for by now."""
+    if slug != page.slug:
+        raise Http404
+
+
+def after_saving(request, page):
+    if "submit" not in request.POST:
+        messages.success(request, "Your draft is saved. Nobody else sees it before you submit it.")
+        return redirect("partner_profile")
+    number = submit(page, request.user)
+    if not number:
+        messages.info(request, "Nothing has changed, so there is nothing to submit.")
+        return redirect("partner_profile")
+    messages.success(
+        request,
+        f"Submitted: {number} field{'' if number == 1 else 's'}. The staff of the portal decide "
+        "on each, and you read the result here.",
+    )
+    return redirect("partner_dashboard")
+
+
+def keep_typed(request):
+    """Keep what was typed in the session that signing in goes on with.
+
+    Only for somebody who had a session, and briefly: a stranger must not fill the database.
+    """
+    size = sum(len(value) for value in request.POST.values())
+    if settings.SESSION_COOKIE_NAME in request.COOKIES and size <= LONGEST_KEPT:
+        request.session[KEPT] = {
+            name: values
+            for name, values in request.POST.lists()
+            if name not in ("csrfmiddlewaretoken", "submit")
+        }
+        request.session.set_expiry(KEPT_SECONDS)
+
+
+def form_with_kept(request, page, fields):
+    """Return the form with what was typed before the person had to sign in again, or None."""
+    kept = request.session.pop(KEPT, None)
+    if not kept or kept.get("for") != [page.slug]:
+        return None
+    data = request.POST.copy()
+    for name, values in kept.items():
+        data.setlist(name, values)
+    messages.warning(
+        request,
+        "Your session had ended, so nothing was saved yet. What you typed is here again; a logo "
+        "has to be chosen once more.",
+    )
+    return ProfileForm(fields, data)
+
+
+@representatives_only(*WRITERS)
+@require_POST
+def withdraw_profile(request):
+    number = withdraw(request.representation.member, request.user)
+    if number:
+        messages.success(request, "Withdrawn. It is a draft again, which you can change.")
+    else:
+        messages.info(request, "Nothing is waiting: the staff have decided already.")
+    return redirect("partner_dashboard")
+
+
+@representatives_only()
+@require_safe
+def preview(request):
+    """The public page with all changes that are drafted or wait; `?as=now` shows it without."""
+    page = request.representation.member
+    is_now = request.GET.get("as") == "now"
+    if not is_now:
+        apply(page, open_changes(page).values())
+    context = page.get_context(request) | {"preview": "now" if is_now else "changed"}
+    return render(request, "partner/preview.html", context)
+
+
+@representatives_only()
+@require_safe
+def history(request):
+    decided = ProfileChange.objects.of(request.representation.member).decided().with_people()
+    context = {
+        "representation": request.representation,
+        "representations": representations_of(request),
+        "changes": [told(change) for change in decided[:100]],
+    }
+    return render(request, "partner/history.html", context)
+
+
+def told(change):
+    """Return the change with its field's label and both values as text."""
+    field = PROFILE_FIELDS.get(change.field)
+    return {
+        "change": change,
+        "label": field.label if field else change.field,
+        "old": field.text(change.old) if field else "",
+        "new": field.text(change.new) if field else "",
+    }

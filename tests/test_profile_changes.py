@@ -1,0 +1,324 @@
+"""A member's profile: drafted and submitted by partners, decided on by staff, field by field."""
+
+import pytest
+from bs4 import BeautifulSoup
+from profiles import form_of, save
+from wagtail.models import PageLogEntry
+
+from members.models import MemberPage, ProfileChange, Representative
+from members.partner.changes import Decision, decide
+from members.partner.fields import PROFILE_FIELDS
+from members.partner.forms import fingerprint
+
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
+
+State = ProfileChange.State
+
+
+@pytest.fixture
+def siemens():
+    return MemberPage.objects.get(slug="siemens")
+
+
+@pytest.fixture
+def client(partner, signed_in):
+    return signed_in(partner)
+
+
+def changes(**kept):
+    return {
+        change.field: change.new for change in ProfileChange.objects.filter(**kept).order_by("pk")
+    }
+
+
+def decision(change, accepted, note="", seen=None):
+    field = PROFILE_FIELDS[change.field]
+    public = field.read(MemberPage.objects.get(pk=change.member_id))
+    return Decision(change.pk, accepted, note, seen or fingerprint(field, public))
+
+
+def page_of(client, address):
+    return BeautifulSoup(client.get(address).content, "html.parser")
+
+
+def test_the_form_sent_as_it_came_changes_nothing(client):
+    response = client.post("/partner/profile/", {**form_of(client), "submit": "1"})
+
+    assert response.status_code == 302
+    assert changes() == {}
+
+
+def test_a_draft_is_kept_and_nobody_but_partners_sees_it(client, visitor, siemens):
+    save(client, tagline="A draft that is not public")
+
+    assert changes(state=State.DRAFT) == {"tagline": "A draft that is not public"}
+    assert form_of(client)["tagline"] == ["A draft that is not public"]
+    assert "A draft that" not in visitor.get(siemens.url).text
+    assert "A draft that" in client.get("/partner/preview/").text
+    assert "A draft that" not in client.get("/partner/preview/?as=now").text
+
+
+def test_what_is_typed_back_to_the_public_text_is_no_draft_any_more(client, siemens):
+    save(client, tagline="Another")
+    save(client, tagline=siemens.tagline)
+
+    assert changes() == {}
+
+
+@pytest.mark.parametrize(
+    ("typed", "field", "value"),
+    [
+        ({"website": "https://example.org/"}, "website", "https://example.org/"),
+        ({"about": "One.\n\n- **two**\n- three"}, "about", None),
+        ({"sectors": ["biotechnology"]}, "sectors", ["biotechnology"]),
+    ],
+)
+def test_each_kind_of_field_is_drafted(typed, field, value, client):
+    if field == "sectors":
+        slugs = [
+            option["value"]
+            for option in page_of(client, "/partner/profile/").select("[name=sectors]")
+        ]
+        typed = {"sectors": slugs[:1]}
+        value = slugs[:1]
+
+    save(client, **typed)
+
+    drafted = changes(state=State.DRAFT)
+    expected = value or "<p>One.</p><ul><li><b>two</b></li><li>three</li></ul>"
+    if field == "about":
+        drafted["about"] = drafted["about"].replace("strong>", "b>")
+    assert drafted == {field: expected}
+
+
+def test_accepted_fields_go_public_at_once_and_returned_ones_come_back(
+    client, moderator, signed_in, visitor, siemens
+):
+    save(client, "submit", tagline="The new tagline", headquarters="Nowhere")
+    tagline, headquarters = ProfileChange.objects.submitted().order_by("-field")
+    assert tagline.field == "tagline"
+    staff = signed_in(moderator)
+    review = page_of(staff, f"/admin/profile-changes/{siemens.pk}/")
+    seen = {field["name"]: field["value"] for field in review.select("[name^=seen-]")}
+
+    staff.post(
+        f"/admin/profile-changes/{siemens.pk}/",
+        {
+            **seen,
+            f"decision-{tagline.pk}": "accept",
+            f"decision-{headquarters.pk}": "return",
+            f"note-{headquarters.pk}": "Which city?",
+        },
+    )
+
+    public = visitor.get(siemens.url).text
+    assert "The new tagline" in public
+    assert "Nowhere" not in public
+    assert changes(state=State.ACCEPTED) == {"tagline": "The new tagline"}
+    assert changes(state=State.RETURNED) == {"headquarters": "Nowhere"}
+    history = client.get("/partner/history/").text
+    assert "Which city?" in history
+    assert "Accepted" in history
+
+
+def test_accepting_leaves_one_revision_and_one_entry_in_the_log(client, moderator, siemens):
+    save(client, "submit", tagline="New", headquarters="Munich and Berlin")
+    before = siemens.revisions.count()
+    submitted = ProfileChange.objects.submitted()
+
+    decide(siemens, moderator, [decision(change, True) for change in submitted])
+
+    assert siemens.revisions.count() == before + 1
+    entries = PageLogEntry.objects.filter(page=siemens.pk, action="members.profile.decide")
+    assert [sorted(entry.data["accepted"]) for entry in entries] == [["headquarters", "tagline"]]
+
+
+def test_a_field_that_staff_changed_meanwhile_is_never_overwritten_unseen(
+    client, moderator, siemens
+):
+    save(client, "submit", tagline="Theirs")
+    (change,) = ProfileChange.objects.submitted()
+    looked_at = decision(change, True)
+    siemens.tagline = "Ours"
+    siemens.save_revision().publish()
+
+    accepted, returned, passed = decide(siemens, moderator, [looked_at])
+
+    assert (accepted, returned, passed) == ([], [], [change])
+    assert MemberPage.objects.get(pk=siemens.pk).tagline == "Ours"
+
+
+def test_a_draft_of_the_staff_keeps_its_own_and_gets_what_is_accepted(
+    client, moderator, visitor, siemens
+):
+    siemens.headquarters = "A place that staff still think about"
+    siemens.save_revision()
+    save(client, "submit", tagline="Accepted tagline")
+    (change,) = ProfileChange.objects.submitted()
+
+    decide(siemens, moderator, [decision(change, True)])
+
+    public = visitor.get(siemens.url).text
+    assert "Accepted tagline" in public
+    assert "still think about" not in public
+    draft = MemberPage.objects.get(pk=siemens.pk).get_latest_revision_as_object()
+    assert (draft.tagline, draft.headquarters) == (
+        "Accepted tagline",
+        "A place that staff still think about",
+    )
+
+
+def test_two_representatives_see_each_others_change(client, siemens, outsider, signed_in):
+    Representative.objects.filter(user=outsider).update(member=siemens)
+    other = signed_in(outsider)
+    data = form_of(client) | {"tagline": "Mine", "headquarters": "Here"}
+    save(other, tagline="Of the other")
+
+    response = client.post("/partner/profile/", data)
+
+    soup = BeautifulSoup(response.content, "html.parser")
+    assert soup.select_one("[name=tagline]")["value"] == "Mine"
+    assert "Of the other" in soup.select_one("#field-tagline").text
+    assert changes(state=State.DRAFT) == {"tagline": "Of the other", "headquarters": "Here"}
+
+
+def test_a_conflict_that_was_seen_can_be_overruled(client, siemens, outsider, signed_in):
+    Representative.objects.filter(user=outsider).update(member=siemens)
+    data = form_of(client) | {"tagline": "Mine"}
+    save(signed_in(outsider), tagline="Of the other")
+    shown = BeautifulSoup(client.post("/partner/profile/", data).content, "html.parser")
+
+    client.post("/partner/profile/", data | {"seen": shown.select_one("[name=seen]")["value"]})
+
+    assert changes(state=State.DRAFT) == {"tagline": "Mine"}
+
+
+def test_what_is_right_is_kept_and_what_is_wrong_stays_typed(client):
+    response = save(client, tagline="Right", website="no address")
+
+    soup = BeautifulSoup(response.content, "html.parser")
+    assert response.status_code == 200
+    assert soup.title.text.startswith("Error: ")
+    assert soup.select_one("[name=website]")["value"] == "no address"
+    assert changes(state=State.DRAFT) == {"tagline": "Right"}
+
+
+def test_what_was_typed_outlives_the_session(client, partner, siemens):
+    data = form_of(client) | {"tagline": "Typed before the session ended"}
+    client.session.flush()
+
+    response = client.post("/partner/profile/", data)
+    assert response.status_code == 302
+    assert response["Location"].startswith("/accounts/login/")
+    client.post(
+        response["Location"], {"login": partner.username, "password": "the-password-of-the-cast"}
+    )
+
+    assert form_of(client)["tagline"] == ["Typed before the session ended"]
+    assert changes() == {}
+
+
+def test_a_stranger_fills_no_session(visitor, db):
+    visitor.post("/partner/profile/", {"tagline": "x" * 1000, "for": "siemens"})
+
+    assert "sessionid" not in visitor.cookies
+
+
+def test_what_waits_can_be_withdrawn_and_is_a_draft_again(client):
+    save(client, "submit", tagline="Too early")
+    assert "tagline" not in form_of(client)
+
+    client.post("/partner/profile/withdraw/")
+
+    assert changes(state=State.DRAFT) == {"tagline": "Too early"}
+    assert form_of(client)["tagline"] == ["Too early"]
+
+
+@pytest.mark.parametrize("address", ["/partner/profile/", "/partner/preview/", "/partner/history/"])
+def test_strangers_sign_in_and_those_who_represent_nobody_find_nothing(
+    address, visitor, editor, signed_in
+):
+    assert visitor.get(address)["Location"] == f"/accounts/login/?next={address}"
+    assert signed_in(editor).get(address).status_code == 404
+
+
+def test_viewers_read_and_do_not_write(client, partner, siemens):
+    data = form_of(client) | {"tagline": "By a viewer"}
+    Representative.objects.filter(user=partner).update(role=Representative.Role.VIEWER)
+
+    assert client.get("/partner/preview/").status_code == 200
+    assert client.post("/partner/profile/", data).status_code == 404
+    assert client.post("/partner/profile/withdraw/").status_code == 404
+    assert changes() == {}
+
+
+def test_only_the_fields_of_a_profile_change_whatever_is_sent(client, siemens):
+    extra = {
+        field.name: "1"
+        for field in MemberPage._meta.get_fields()
+        if field.name not in PROFILE_FIELDS and hasattr(field, "attname")
+    }
+    client.post("/partner/profile/", form_of(client) | extra | {"tier": "1", "submit": "1"})
+
+    assert changes() == {}
+    fresh = MemberPage.objects.get(pk=siemens.pk)
+    assert {name: getattr(fresh, name) for name in extra} == {
+        name: getattr(siemens, name) for name in extra
+    }
+
+
+def test_a_form_of_another_member_is_refused(client, partner):
+    data = form_of(client) | {"for": "flex", "tagline": "For another"}
+
+    assert client.post("/partner/profile/", data).status_code == 404
+    assert changes() == {}
+
+
+@pytest.mark.parametrize("who", ["editor", "partner", "visitor"])
+def test_only_those_who_publish_decide(who, request, signed_in, siemens, client):
+    save(client, "submit", tagline="New")
+    user = request.getfixturevalue(who)
+    asking = user if who == "visitor" else signed_in(user)
+    (change,) = ProfileChange.objects.submitted()
+
+    for address in ("/admin/profile-changes/", f"/admin/profile-changes/{siemens.pk}/"):
+        assert asking.get(address).status_code in (302, 403, 404)
+    asking.post(
+        f"/admin/profile-changes/{siemens.pk}/",
+        {f"decision-{change.pk}": "accept", f"seen-{change.pk}": decision(change, True).seen},
+    )
+
+    change.refresh_from_db()
+    assert change.state == State.SUBMITTED
+
+
+def test_returning_wants_a_reason_and_keeps_what_was_chosen(client, moderator, signed_in, siemens):
+    save(client, "submit", tagline="New")
+    (change,) = ProfileChange.objects.submitted()
+    staff = signed_in(moderator)
+
+    response = staff.post(
+        f"/admin/profile-changes/{siemens.pk}/", {f"decision-{change.pk}": "return"}
+    )
+
+    soup = BeautifulSoup(response.content, "html.parser")
+    assert "Say why you return a field" in soup.text
+    assert soup.select_one("[value=return]").has_attr("checked")
+    change.refresh_from_db()
+    assert change.state == State.SUBMITTED
+
+
+@pytest.mark.parametrize(
+    "text", ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "javascript:alert(1)"]
+)
+def test_nothing_that_is_typed_runs_where_staff_or_visitors_read_it(
+    text, client, moderator, signed_in, visitor, siemens
+):
+    save(client, "submit", tagline=text, about=f"{text} [x](javascript:alert(1))", boilerplate=text)
+    review = page_of(signed_in(moderator), f"/admin/profile-changes/{siemens.pk}/")
+    decide(siemens, moderator, [decision(c, True) for c in ProfileChange.objects.submitted()])
+    public = page_of(visitor, siemens.url)
+
+    for soup in (review.select_one("main form[method=post]"), public.main):
+        assert not soup.select("[onerror], [href^='javascript' i]")
+        assert not [s for s in soup.select("script") if "alert" in s.text]
