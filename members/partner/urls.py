@@ -3,5 +3,11 @@
 from django.urls import path
 
 from members.partner.dashboard import partner_dashboard
+from members.partner.invitation import partner_invitation
+from members.partner.people import partner_people
 
-urlpatterns = [path("", partner_dashboard, name="partner_dashboard")]
+urlpatterns = [
+    path("", partner_dashboard, name="partner_dashboard"),
+    path("people/", partner_people, name="partner_people"),
+    path("invitation/<str:token>/", partner_invitation, name="partner_invitation"),
+]
