@@ -10,6 +10,7 @@ from members.admin import (
     InitiativeRoleViewSet,
     MemberList,
     PersonList,
+    RepresentationMenu,
     SectorViewSet,
     TierViewSet,
 )
@@ -23,7 +24,7 @@ register_snippet(InitiativeRoleViewSet(menu_order=40))
 
 @hooks.register("register_admin_viewset")
 def lists():
-    return [MemberList(), PersonList()]
+    return [MemberList(), PersonList(), RepresentationMenu()]
 
 
 @hooks.register("register_admin_urls")
@@ -50,13 +51,18 @@ def review_panel(request, panels):
 
 
 @hooks.register("register_log_actions")
-def log_actions(actions):
-    actions.register_action(
-        "members.profile.submit", "Submit profile", "Changes of the profile submitted"
-    )
-    actions.register_action(
-        "members.profile.withdraw", "Withdraw profile", "Changes of the profile withdrawn"
-    )
-    actions.register_action(
-        "members.profile.decide", "Decide on profile", "Changes of the profile decided on"
-    )
+def acts(actions):
+    for name, label, message in [
+        ("represent", "Make a representative", "Made a representative"),
+        ("role", "Change a role", "Changed the role"),
+        ("hand_over", "Hand over ownership", "Handed over ownership"),
+        ("end", "End a representation", "Ended the representation"),
+        ("invite", "Invite", "Sent the invitation"),
+        ("invite_again", "Invite again", "Sent the invitation again"),
+        ("withdraw", "Withdraw an invitation", "Withdrew the invitation"),
+        ("accept", "Accept an invitation", "Accepted the invitation"),
+        ("profile.submit", "Submit a profile", "Submitted changes of the profile"),
+        ("profile.withdraw", "Withdraw a profile", "Withdrew changes of the profile"),
+        ("profile.decide", "Decide on a profile", "Decided on changes of the profile"),
+    ]:
+        actions.register_action(f"members.{name}", label, message)

@@ -18,6 +18,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Collection, GroupApprovalTask, Site, Workflow
 
 from inm_portal.pages.models import Branding, HomePage, PortalDocument, PortalImage
+from members.models import Invitation, MemberPage, Representative
 
 
 @attempt("change the branding")
@@ -135,6 +136,65 @@ def adds_a_collection(client):
     root = Collection.get_first_root_node()
     send(client, reverse("wagtailadmin_collections:add"), name=name, parent=root.pk)
     return Collection.objects.filter(name=name).exists()
+
+
+# Representatives
+
+
+def flex():
+    return MemberPage.objects.get(slug="flex")
+
+
+def a_representative():
+    return Representative.objects.create(user=somebody(), member=flex(), role="editor")
+
+
+@attempt("add representatives")
+def adds_a_representative(client):
+    account = somebody()
+    fields = {"user": account.pk, "member": flex().pk, "role": "owner"}
+    send(client, reverse("representative:add"), **fields)
+    return account.representations.filter(role="owner").exists()
+
+
+@attempt("change representatives")
+def changes_a_representative(client):
+    held = a_representative()
+    send(client, reverse("representative:edit", args=[held.pk]), role="viewer")
+    held.refresh_from_db()
+    return held.role == "viewer"
+
+
+@attempt("end representations")
+def ends_a_representation(client):
+    held = a_representative()
+    client.post(reverse("representative:delete", args=[held.pk]))
+    return not Representative.objects.filter(pk=held.pk).exists()
+
+
+@attempt("invite")
+def invites(client):
+    address = f"new-{next(numbers)}@example.org"
+    fields = {"member": flex().pk, "address": address, "role": "viewer"}
+    client.post(reverse("invitation:add"), fields)
+    return Invitation.objects.filter(address=address).exists()
+
+
+@attempt("withdraw invitations")
+def withdraws_an_invitation(client):
+    invitation = Invitation(member=flex(), address=f"new-{next(numbers)}@example.org")
+    invitation.send(somebody())
+    send(client, reverse("invitation:edit", args=[invitation.pk]), act="withdraw")
+    invitation.refresh_from_db()
+    return invitation.withdrawn_on is not None
+
+
+@attempt("delete invitations")
+def deletes_an_invitation(client):
+    invitation = Invitation(member=flex(), address=f"new-{next(numbers)}@example.org")
+    invitation.send(somebody())
+    client.post(reverse("invitation:delete", args=[invitation.pk]))
+    return not Invitation.objects.filter(pk=invitation.pk).exists()
 
 
 # Pictures and documents

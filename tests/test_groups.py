@@ -31,6 +31,8 @@ MODERATOR = EDITOR | {
     *("publish coverage", "unpublish coverage", "lock coverage", "unlock others' coverage"),
     *("add words", "change words", "sort words"),
     *("change the branding", "add redirects", "change redirects"),
+    *("add representatives", "change representatives", "end representations"),
+    *("invite", "withdraw invitations"),
 }
 ADMINISTRATOR = MODERATOR | {
     *("delete pages that were public", "delete coverage", "delete words", "delete redirects"),

@@ -45,7 +45,12 @@ GROUPS = {
         media="add change choose",
         contents="add change publish lock unlock",
         terms="add change",
-        others={"pages.Branding": "change", "wagtailredirects.Redirect": "add change"},
+        others={
+            "pages.Branding": "change",
+            "wagtailredirects.Redirect": "add change",
+            "members.Representative": "add change delete",
+            "members.Invitation": "add change",
+        },
     ),
     "Administrators": Rights(
         pages="add change publish lock unlock bulk_delete",
@@ -57,6 +62,8 @@ GROUPS = {
             "pages.Branding": "change",
             "wagtailredirects.Redirect": "add change delete",
             "accounts.User": "add change delete",
+            "members.Representative": "add change delete",
+            "members.Invitation": "add change",
         },
     ),
 }

@@ -1,4 +1,5 @@
 from members.models.directory import MemberIndexPage
+from members.models.invitations import Invitation
 from members.models.organizations import Commitment, MemberInterest, MemberPage
 from members.models.partners import Representative
 from members.models.people import Affiliation, PersonIndexPage, PersonPage, RoleHeld
@@ -10,6 +11,7 @@ __all__ = [
     "Commitment",
     "Expertise",
     "InitiativeRole",
+    "Invitation",
     "MemberIndexPage",
     "MemberInterest",
     "MemberPage",

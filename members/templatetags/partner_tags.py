@@ -2,6 +2,7 @@
 
 from django import template
 
+from members.models import ProfileChange
 from members.partner.changes import open_changes
 from members.partner.fields import PROFILE_FIELDS
 
@@ -30,3 +31,9 @@ def open_changes_of(member):
         "drafts": [change for change in changes if change.state == change.State.DRAFT],
         "waiting": [change for change in changes if change.state == change.State.SUBMITTED],
     }
+
+
+@register.simple_tag
+def latest_decisions_of(member):
+    """Return the five latest ProfileChanges that staff have decided on."""
+    return ProfileChange.objects.of(member).decided()[:5]
