@@ -40,7 +40,7 @@ def waiting_members(user):
 class ReviewQueueView(WagtailAdminTemplateMixin, TemplateView):
     page_title = "Profile changes"
     header_icon = "edit"
-    template_name = "partner/review/queue.html"
+    template_name = "partner/review_queue.html"
 
     def get_breadcrumbs_items(self):
         return [*super().get_breadcrumbs_items(), {"url": "", "label": self.page_title}]
@@ -53,7 +53,7 @@ class ReviewView(WagtailAdminTemplateMixin, TemplateView):
     """What one member has submitted: the public text, the new one, and where they differ."""
 
     header_icon = "edit"
-    template_name = "partner/review/member.html"
+    template_name = "partner/review_member.html"
 
     @cached_property
     def member(self):
@@ -153,7 +153,7 @@ class WaitingPanel(Component):
     """On the first page of the admin: which members wait for a decision."""
 
     name = "profile_changes"
-    template_name = "partner/review/panel.html"
+    template_name = "partner/review_panel.html"
     order = 110
 
     def get_context_data(self, parent_context):

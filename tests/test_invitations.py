@@ -299,16 +299,16 @@ def test_somebody_signed_in_with_another_address_is_told_to_sign_out(
     user = account("bob@example.org")
     if has_unconfirmed:
         EmailAddress.objects.create(user=user, email="ann@example.org", verified=False)
-    client, invitation = signed_in(user), invited()
+    client, address = signed_in(user), link(invited())
 
-    shown, sent = client.get(link(invitation)), client.post(link(invitation), ACCOUNT)
+    shown, sent = client.get(address), client.post(address, ACCOUNT)
 
     form = soup_of(shown).main.select_one("form[action='/accounts/logout/']")
-    assert form.select_one("[name=next]")["value"] == link(invitation)
+    assert form.select_one("[name=next]")["value"] == address
     assert sent.status_code == 403
     assert not user.representations.exists()
-    left = client.post("/accounts/logout/", {"next": link(invitation)})
-    assert left["location"] == link(invitation)
+    left = client.post("/accounts/logout/", {"next": address})
+    assert left["location"] == address
 
 
 def test_somebody_with_an_account_signs_in_first_and_comes_back(invited, visitor):

@@ -1,98 +1,22 @@
 """The fields of a profile that representatives may change; nothing else of a member's page is.
 
-A value is what JSON can keep. Each kind of field says how it is read from the page and written
-to it, typed in a form, and shown to whoever reviews it.
+Each kind of field says how it is read from the page and written to it, typed in a form, and shown
+to whoever reviews it.
 """
 
 import json
 
 from django import forms
 from django.apps import apps
-from django.db.models import URLField
 from django.utils.dateparse import parse_date
 from django.utils.timezone import localdate
 from wagtail.models import Page
 
 from inm_portal.pages.models import PortalImage
 from inm_portal.pages.uploads import PictureField
-from members.models import MemberInterest, MemberPage, Sector
+from members.models import MemberInterest, Sector
 from members.models.organizations import INTEREST_TYPES
-from members.partner.rich_text import HELP, as_markdown, as_stored
-
-
-class ProfileField:
-    """One text field of the page; the other kinds build on it."""
-
-    template = "partner/values/text.html"
-
-    def __init__(self, name, label="", help_text=""):
-        self.name = name
-        self.label = label or MemberPage._meta.get_field(name).verbose_name.capitalize()
-        self.help_text = help_text or MemberPage._meta.get_field(name).help_text
-
-    def read(self, page):
-        return getattr(page, self.name)
-
-    def write(self, page, value):
-        setattr(page, self.name, value)
-
-    def form_fields(self):
-        """Return {name in the form: form field}."""
-        source = MemberPage._meta.get_field(self.name)
-        extra = {"assume_scheme": "https"} if isinstance(source, URLField) else {}
-        field = source.formfield(label=self.label, **extra)
-        field.help_text = self.help_text
-        if isinstance(field.widget, forms.Textarea):
-            field.widget.attrs["rows"] = 6
-        return {self.name: field}
-
-    def initial(self, value):
-        """Return what the form shows of a value, by the same names."""
-        return {self.name: value}
-
-    def typed(self, cleaned, before):
-        """Return the value that was typed; `before` is the one that the form showed."""
-        return cleaned[self.name]
-
-    def text(self, value):
-        """Return the value as plain text, of which differences are shown word by word."""
-        return value or ""
-
-    def identity(self, value):
-        """Return a text that is the same for values that nobody could tell apart."""
-        return self.text(value)
-
-    def facts(self, value):
-        """Return what the template of a value needs."""
-        return {"text": self.text(value)}
-
-
-class RichTextField(ProfileField):
-    features = ("bold", "italic", "ul", "ol", "link")
-
-    def form_fields(self):
-        limit = MemberPage._meta.get_field(self.name).max_length
-        widget = forms.Textarea({"rows": 14})
-        help_text = f"{self.help_text} {HELP}"
-        return {
-            self.name: forms.CharField(
-                label=self.label,
-                required=False,
-                max_length=limit,
-                widget=widget,
-                help_text=help_text,
-            )
-        }
-
-    def initial(self, value):
-        return {self.name: as_markdown(value)}
-
-    def typed(self, cleaned, before):
-        text = cleaned[self.name].replace("\r\n", "\n").strip()
-        return before if text == as_markdown(before) else as_stored(text, self.features)
-
-    def text(self, value):
-        return as_markdown(value or "")
+from members.partner.text_fields import ProfileField, RichTextField
 
 
 class SectorsField(ProfileField):
@@ -223,7 +147,7 @@ class ContactsField(ProfileField):
 class LogoField(ProfileField):
     """{"image": primary key, "by": who agreed to its use, "on": the day}, or None."""
 
-    template = "partner/values/logo.html"
+    template = "partner/value_logo.html"
 
     def read(self, page):
         if not page.logo_id:

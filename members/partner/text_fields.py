@@ -1,0 +1,85 @@
+"""One field of a profile that is text: how it is read, written, typed and shown.
+
+The other kinds in fields.py build on it. A value is what JSON can keep.
+"""
+
+from django import forms
+from django.db.models import URLField
+
+from members.models import MemberPage
+from members.partner.rich_text import HELP, as_markdown, as_stored
+
+
+class ProfileField:
+    """One text field of the page; the other kinds build on it."""
+
+    template = "partner/value_text.html"
+
+    def __init__(self, name, label="", help_text=""):
+        self.name = name
+        self.label = label or MemberPage._meta.get_field(name).verbose_name.capitalize()
+        self.help_text = help_text or MemberPage._meta.get_field(name).help_text
+
+    def read(self, page):
+        return getattr(page, self.name)
+
+    def write(self, page, value):
+        setattr(page, self.name, value)
+
+    def form_fields(self):
+        """Return {name in the form: form field}."""
+        source = MemberPage._meta.get_field(self.name)
+        extra = {"assume_scheme": "https"} if isinstance(source, URLField) else {}
+        field = source.formfield(label=self.label, **extra)
+        field.help_text = self.help_text
+        if isinstance(field.widget, forms.Textarea):
+            field.widget.attrs["rows"] = 6
+        return {self.name: field}
+
+    def initial(self, value):
+        """Return what the form shows of a value, by the same names."""
+        return {self.name: value}
+
+    def typed(self, cleaned, before):
+        """Return the value that was typed; `before` is the one that the form showed."""
+        return cleaned[self.name]
+
+    def text(self, value):
+        """Return the value as plain text, of which differences are shown word by word."""
+        return value or ""
+
+    def identity(self, value):
+        """Return a text that is the same for values that nobody could tell apart."""
+        return self.text(value)
+
+    def facts(self, value):
+        """Return what the template of a value needs."""
+        return {"text": self.text(value)}
+
+
+class RichTextField(ProfileField):
+    features = ("bold", "italic", "ul", "ol", "link")
+
+    def form_fields(self):
+        limit = MemberPage._meta.get_field(self.name).max_length
+        widget = forms.Textarea({"rows": 14})
+        help_text = f"{self.help_text} {HELP}"
+        return {
+            self.name: forms.CharField(
+                label=self.label,
+                required=False,
+                max_length=limit,
+                widget=widget,
+                help_text=help_text,
+            )
+        }
+
+    def initial(self, value):
+        return {self.name: as_markdown(value)}
+
+    def typed(self, cleaned, before):
+        text = cleaned[self.name].replace("\r\n", "\n").strip()
+        return before if text == as_markdown(before) else as_stored(text, self.features)
+
+    def text(self, value):
+        return as_markdown(value or "")
