@@ -126,6 +126,10 @@ class ContactsField(ProfileField):
             for part, (field, label, longest) in self.parts.items()
         }
 
+    def shown_inputs(self, filled):
+        # The contacts there are, and an empty one.
+        return (-(-filled // len(self.parts)) + 1) * len(self.parts)
+
     def initial(self, value):
         return {
             f"{self.name}-{number}-{part}": contact.get(part, "")

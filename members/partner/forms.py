@@ -14,9 +14,6 @@ class ProfileForm(forms.Form):
         self.profile_fields = fields
         for field in fields:
             self.fields.update(field.form_fields())
-        for bound in self:
-            if bound.name in self.errors or bound.help_text:
-                bound.field.widget.attrs.setdefault("class", "control")
 
     def clean(self):
         cleaned = super().clean()

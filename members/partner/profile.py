@@ -63,7 +63,7 @@ def profile_of_representative(request):
         "representation": request.representation,
         "representations": representations_of(request),
         "form": form,
-        "groups": groups(form, changes, conflicts),
+        "groups": groups(form, page, changes, conflicts),
         "waiting": [change for change in changes.values() if is_waiting(change)],
         "labels": PROFILE_FIELDS,
         "seen": json.dumps(seen),
@@ -83,18 +83,30 @@ def shown(page, fields, changes):
     return initial
 
 
-def groups(form, changes, conflicts):
+def groups(form, page, changes, conflicts):
     """Return what the template shows of each profile field."""
-    return [
-        {
-            "field": field,
-            "inputs": inputs,
-            "change": changes.get(field.name),
-            "theirs": field.text(conflicts[field.name].new) if conflicts.get(field.name) else "",
-            "is_conflict": field.name in conflicts,
-        }
-        for field, inputs in form.groups()
-    ]
+    shown = []
+    for field, inputs in form.groups():
+        filled = [place for place, bound in enumerate(inputs, 1) if bound.value() or bound.errors]
+        first = field.shown_inputs(max(filled, default=0))
+        shown.append(
+            {
+                "field": field,
+                "inputs": inputs[:first],
+                "more": inputs[first:] if first else [],
+                # A field that is one input has its label there.
+                "is_plain": len(inputs) == 1 and not hasattr(inputs[0].field, "queryset"),
+                "change": changes.get(field.name),
+                "theirs": theirs(field, page, changes),
+                "is_conflict": field.name in conflicts,
+            }
+        )
+    return shown
+
+
+def theirs(field, page, changes):
+    """Return in words what stands in the way of somebody who writes at the same time."""
+    return field.text(wanted_value(field, page, changes))
 
 
 def seen_in(data):

@@ -9,6 +9,9 @@ from django.db.models import URLField
 from members.models import MemberPage
 from members.partner.rich_text import HELP, as_markdown, as_stored
 
+# What is longer is typed in a box of several lines.
+LONGEST_LINE = 200
+
 
 class ProfileField:
     """One text field of the page; the other kinds build on it."""
@@ -32,9 +35,16 @@ class ProfileField:
         extra = {"assume_scheme": "https"} if isinstance(source, URLField) else {}
         field = source.formfield(label=self.label, **extra)
         field.help_text = self.help_text
-        if isinstance(field.widget, forms.Textarea):
-            field.widget.attrs["rows"] = 6
+        if (source.max_length or 0) > LONGEST_LINE and not isinstance(source, URLField):
+            rows = 3 if source.max_length <= 300 else 8
+            field.widget = forms.Textarea(
+                {"rows": rows, "maxlength": source.max_length, "class": "control"}
+            )
         return {self.name: field}
+
+    def shown_inputs(self, filled):
+        """Return how many of its inputs stand open, where `filled` have something in them."""
+        return
 
     def initial(self, value):
         """Return what the form shows of a value, by the same names."""
@@ -62,7 +72,7 @@ class RichTextField(ProfileField):
 
     def form_fields(self):
         limit = MemberPage._meta.get_field(self.name).max_length
-        widget = forms.Textarea({"rows": 14})
+        widget = forms.Textarea({"rows": 14, "class": "control"})
         help_text = f"{self.help_text} {HELP}"
         return {
             self.name: forms.CharField(
