@@ -561,5 +561,7 @@ LOGGING = {
         "django.request": {"level": "ERROR"},
         # Every task that begins and every one that ends would be two more.
         "django_tasks": {"level": "WARNING"},
+        # Every passkey that is added or used would be one, with its number.
+        "fido2": {"level": "WARNING"},
     },
 }

@@ -1,14 +1,24 @@
 """Where somebody is signed in: the list, ending one, ending all others."""
 
+import re
+
 import pytest
 from allauth.usersessions.models import UserSession
 from django.test import Client
 
 PASSWORD = "the-password-of-the-cast"
 LIST = "/accounts/sessions/"
+DESK = (
+    "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0"
+    " Safari/537.36"
+)
+PHONE = (
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like"
+    " Gecko) Version/18.0 Mobile/15E148 Safari/604.1"
+)
 
 
-def browser(user, name="Firefox"):
+def browser(user, name=DESK):
     client = Client(HTTP_USER_AGENT=name)
     client.post("/accounts/login/", {"login": user.username, "password": PASSWORD})
     return client
@@ -30,17 +40,18 @@ def here(partner):
 
 @pytest.fixture
 def there(partner, here):
-    return browser(partner, "Another browser")
+    return browser(partner, PHONE)
 
 
 def test_the_list_shows_ones_own_sessions_and_nobody_elses(here, there, outsider):
-    browser(outsider, "A strange browser")
+    browser(outsider, "Mozilla/5.0 (Windows NT 10.0) Gecko/20100101 Firefox/140.0")
 
     page = here.get(LIST).content.decode()
 
-    assert "Firefox" in page
-    assert "Another browser" in page
-    assert "A strange browser" not in page
+    assert re.findall(r'<th scope="row">(.*?)</th>', page) == [
+        "Chrome on Linux",
+        "Safari on iPhone",
+    ]
 
 
 def test_one_session_is_ended_and_the_others_stay(here, there, partner):
@@ -105,3 +116,10 @@ def test_a_new_password_is_told_by_mail(here, partner, mailoutbox):
 
 def test_a_visitor_is_asked_to_sign_in(visitor, db):
     assert visitor.get(LIST)["Location"] == f"/accounts/login/?next={LIST}"
+
+
+@pytest.mark.parametrize("name", ["", "curl/8.0"])
+def test_a_browser_that_says_nothing_known_is_a_browser(name, partner):
+    page = browser(partner, name).get(LIST).content.decode()
+
+    assert '<th scope="row">A browser</th>' in page

@@ -1,11 +1,10 @@
 """The second factor: staff need one, nothing opens without it, and guesses are limited."""
 
-import time
-
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
+from allauth.mfa.totp.internal.auth import TOTP
+from authenticator_app import SECRET, code
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
@@ -15,12 +14,7 @@ from inm_portal.accounts import mail, second_factor
 from members.models import MemberPage, Representative
 
 PASSWORD = "the-password-of-the-staff"
-SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 SET_UP = "/accounts/2fa/"
-
-
-def code(secret=SECRET):
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
 
 
 def account(username, **fields):
@@ -109,6 +103,15 @@ def test_an_app_is_set_up_and_everything_opens(writer, visitor):
     assert visitor.get("/admin/").status_code == 200
 
 
+def test_the_picture_of_the_key_has_a_background_of_its_own(writer, visitor):
+    """A dark page would shine through, and no camera would read it."""
+    give_password(visitor, writer)
+
+    picture = visitor.get(f"{SET_UP}totp/activate/").context["totp_svg"]
+
+    assert 'fill="white"' in picture
+
+
 def test_a_wrong_code_sets_nothing_up_and_says_so_plainly(writer, visitor):
     give_password(visitor, writer)
     visitor.get(f"{SET_UP}totp/activate/")
@@ -125,6 +128,13 @@ def test_the_password_alone_is_half_a_sign_in(with_app, visitor):
 
     assert answer["Location"] == "/accounts/2fa/authenticate/"
     assert "_auth_user_id" not in visitor.session
+
+
+def test_who_has_no_passkey_is_not_asked_for_one(with_app, visitor):
+    page = give_password(visitor, with_app, follow=True)
+
+    assert "authenticator app shows" in page.content.decode()
+    assert "passkey" not in page.content.decode()
 
 
 def test_password_and_code_sign_in(with_app, visitor):

@@ -5,8 +5,10 @@ from django import template
 from django.urls import reverse
 
 from inm_portal.accounts import second_factor
+from inm_portal.accounts.browsers import browser_name
 
 register = template.Library()
+register.filter(browser_name)
 
 
 @register.simple_tag(takes_context=True)
@@ -22,3 +24,9 @@ def single_sign_on():
         address = reverse("openid_connect_login", args=[provider["provider_id"]])
         return {"name": provider["name"], "address": address}
     return None
+
+
+@register.filter
+def in_fours(key):
+    """Write a key as people read it out; apps take it with the spaces."""
+    return " ".join(key[start : start + 4] for start in range(0, len(key), 4))
