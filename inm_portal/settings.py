@@ -18,6 +18,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
 # Readers
@@ -132,6 +133,30 @@ def env_sender(name, default):
     return value
 
 
+def env_provider(prefix):
+    """Allauth's settings for one OpenID Connect provider, or none. Never repeats the secret."""
+    names = [f"{prefix}_SERVER_URL", f"{prefix}_CLIENT_ID", f"{prefix}_CLIENT_SECRET"]
+    given = {name: env_text(name, "") for name in names}
+    if not any(given.values()):
+        return {}
+    for name, value in given.items():
+        if not value:
+            raise WrongSettingError(name, "a value where another of OIDC_* has one", "missing")
+    server, client, secret = given.values()
+    url = urlsplit(server)
+    # Its answers are believed because TLS says who gives them.
+    if url.scheme != "https" and not (url.scheme == "http" and url.hostname in LOOPBACK):
+        raise WrongSettingError(names[0], "an address that begins with https://", repr(server))
+    app = {
+        "provider_id": "sso",
+        "name": env_text(f"{prefix}_NAME", "single sign-on"),
+        "client_id": client,
+        "secret": secret,
+        "settings": {"server_url": server.rstrip("/"), "oauth_pkce_enabled": True},
+    }
+    return {"openid_connect": {"APPS": [app]}}
+
+
 def env_zone(name, default):
     value = env_text(name, default)
     if value not in available_timezones():
@@ -197,7 +222,6 @@ PORTAL_BASE_URL = BASE_URL.geturl()
 # All state of a default run lives here, so that one folder is the backup.
 DATA_DIR = env_folder("PORTAL_DATA_DIR", "var")
 
-LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 IS_LOCAL = BASE_URL.hostname in LOOPBACK
 IS_SECURE = BASE_URL.scheme == "https"
 
@@ -240,6 +264,10 @@ INSTALLED_APPS = [
     "django_filters",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
     "csp",
     "django_tasks",
     "django_tasks_db",
@@ -263,6 +291,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "inm_portal.accounts.middleware.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -351,8 +380,26 @@ ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = BASE_URL.scheme
+# Whoever changes a password or a second factor is told by mail, in case it was somebody else.
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 # Without this a client could write its own X-Forwarded-For and escape the rate limits.
 ALLAUTH_TRUSTED_PROXY_COUNT = PORTAL_PROXIES
+
+PORTAL_REQUIRE_SECOND_FACTOR = env_choice(
+    "PORTAL_REQUIRE_SECOND_FACTOR", "staff", ["staff", "everyone"]
+)
+MFA_ADAPTER = "inm_portal.accounts.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {"add_webauthn": "inm_portal.accounts.forms.PasskeyForm"}
+# Nobody registers here, so nobody can lock the owner of an address out of it.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+
+SOCIALACCOUNT_ADAPTER = "inm_portal.accounts.adapter.SingleSignOnAdapter"
+SOCIALACCOUNT_PROVIDERS = env_provider("OIDC")
+# The content security policy lets no form lead to another host, so the way there is a link. It
+# can sign nobody in but the person who follows it.
+SOCIALACCOUNT_LOGIN_ON_GET = True
 
 DEMO_PASSWORD = env_text("DEMO_PASSWORD", "")
 
@@ -514,5 +561,7 @@ LOGGING = {
         "django.request": {"level": "ERROR"},
         # Every task that begins and every one that ends would be two more.
         "django_tasks": {"level": "WARNING"},
+        # Every passkey that is added or used would be one, with its number.
+        "fido2": {"level": "WARNING"},
     },
 }

@@ -1,13 +1,13 @@
 """Every address of the portal that is not a page."""
 
-from allauth.account import urls as allauth_urls
+from allauth import urls as allauth_urls
 from django.conf import settings
 from django.core.exceptions import SuspiciousFileOperation
 from django.db import Error as DatabaseError
 from django.db import connection
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
-from django.urls import include, path, re_path
+from django.urls import URLResolver, include, path, re_path
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
@@ -18,6 +18,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.contrib.sitemaps.views import sitemap as wagtail_sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
+from inm_portal.accounts.views import end_session, single_sign_on
 from inm_portal.desk.patterns import patterns
 from inm_portal.pages.routing import serve as serve_page
 from inm_portal.pages.routing import site_or_404
@@ -74,7 +75,8 @@ def sitemap(request):
     return wagtail_sitemap(request)
 
 
-# Allauth has more: signing up and keeping several mail addresses, which nobody does here.
+# Allauth has more: signing up, keeping several mail addresses, connecting accounts elsewhere.
+# Nobody does these here.
 ACCOUNT_PAGES = {
     "account_login",
     "account_logout",
@@ -86,8 +88,41 @@ ACCOUNT_PAGES = {
     "account_reset_password_done",
     "account_reset_password_from_key",
     "account_reset_password_from_key_done",
+    "mfa_index",
+    "mfa_authenticate",
+    "mfa_reauthenticate",
+    "mfa_activate_totp",
+    "mfa_deactivate_totp",
+    "mfa_view_recovery_codes",
+    "mfa_generate_recovery_codes",
+    "mfa_download_recovery_codes",
+    "mfa_list_webauthn",
+    "mfa_add_webauthn",
+    "mfa_remove_webauthn",
+    "mfa_reauthenticate_webauthn",
+    "mfa_login_webauthn",
+    # Both answer 404 while no provider is set.
+    "openid_connect_login",
+    "openid_connect_callback",
+    "socialaccount_login_cancelled",
+    "usersessions_list",
 }
-ACCOUNT_URLS = [entry for entry in allauth_urls.urlpatterns if entry.name in ACCOUNT_PAGES]
+
+
+def used(entries):
+    """Yield what ACCOUNT_PAGES names, at the addresses that allauth gives."""
+    for entry in entries:
+        if isinstance(entry, URLResolver):
+            yield URLResolver(entry.pattern, list(used(entry.url_patterns)))
+        elif entry.name in ACCOUNT_PAGES:
+            yield entry
+
+
+ACCOUNT_URLS = [
+    path("sessions/<int:pk>/end/", end_session, name="end_session"),
+    path("oidc/<str:provider_id>/login/", single_sign_on),
+    *used(allauth_urls.urlpatterns),
+]
 
 sign_in = RedirectView.as_view(pattern_name="account_login", query_string=True)
 reset_password = RedirectView.as_view(pattern_name="account_reset_password", query_string=True)

@@ -21,7 +21,7 @@ DATA_DIR = Path(tempfile.mkdtemp(prefix="portal-tests-"))
 # Whatever this shell has set for a running portal stays out of the tests, except the database.
 for name in ("DEBUG", "PORT", "EMAIL_URL", "SECRET_KEY_FILE", "TIME_ZONE", "DEMO_PASSWORD"):
     os.environ.pop(name, None)
-for name in [name for name in os.environ if name.startswith("PORTAL_")]:
+for name in [name for name in os.environ if name.startswith(("PORTAL_", "OIDC_"))]:
     del os.environ[name]
 os.environ |= {
     "PORTAL_DATA_DIR": str(DATA_DIR),
@@ -128,6 +128,8 @@ def empty_cache():
 
 
 def account(username, group=None, **fields):
+    # Demo accounts need no second factor; tests/test_second_factor.py has others.
+    fields.setdefault("is_demo", True)
     user = get_user_model().objects.create_user(
         username, f"{username}@example.org", "the-password-of-the-cast", **fields
     )

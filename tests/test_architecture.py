@@ -155,6 +155,9 @@ def test_templates_lie_at_most_two_folders_deep():
         ("account", "email"),
         ("allauth", "elements"),
         ("allauth", "layouts"),
+        ("mfa", "recovery_codes"),
+        ("mfa", "totp"),
+        ("mfa", "webauthn"),
         ("wagtailcore", "shared"),
     }
     paths = [path.relative_to(ROOT / "templates") for path in tracked("templates")]

@@ -12,6 +12,8 @@ class User(AbstractUser):
         unique=True,
         error_messages={"unique": "A user with that email address already exists."},
     )
+    # Not to be edited: nobody gets an account of their own past the second factor by it.
+    is_demo = models.BooleanField("made by demo_accounts", default=False, editable=False)
 
     class Meta(AbstractUser.Meta):
         constraints = [

@@ -70,11 +70,13 @@ def make(account, passwords):
     known = settings.DEMO_PASSWORD or passwords.get(account.username)
     password = known or secrets.token_urlsafe(12)
     if user is None:
-        user = users.create_user(account.username, account.email, password)
+        user = users.create_user(account.username, account.email, password, is_demo=True)
     elif not user.check_password(password):
         # The file was lost, or DEMO_PASSWORD is another one now.
         user.set_password(password)
     user.is_staff = user.is_superuser = account.is_admin
+    # For those made before there was a second factor.
+    user.is_demo = True
     user.save()
     if group:
         user.groups.set([group])
