@@ -133,26 +133,29 @@ def env_sender(name, default):
     return value
 
 
-def env_provider(prefix):
+def openid_connect(server_url, client_id, client_secret, name):
     """Allauth's settings for one OpenID Connect provider, or none. Never repeats the secret."""
-    names = [f"{prefix}_SERVER_URL", f"{prefix}_CLIENT_ID", f"{prefix}_CLIENT_SECRET"]
-    given = {name: env_text(name, "") for name in names}
+    given = {
+        "OIDC_SERVER_URL": server_url,
+        "OIDC_CLIENT_ID": client_id,
+        "OIDC_CLIENT_SECRET": client_secret,
+    }
     if not any(given.values()):
         return {}
-    for name, value in given.items():
+    for variable, value in given.items():
         if not value:
-            raise WrongSettingError(name, "a value where another of OIDC_* has one", "missing")
-    server, client, secret = given.values()
-    url = urlsplit(server)
+            raise WrongSettingError(variable, "a value where another of OIDC_* has one", "missing")
+    url = urlsplit(server_url)
     # Its answers are believed because TLS says who gives them.
     if url.scheme != "https" and not (url.scheme == "http" and url.hostname in LOOPBACK):
-        raise WrongSettingError(names[0], "an address that begins with https://", repr(server))
+        takes = "an address that begins with https://"
+        raise WrongSettingError("OIDC_SERVER_URL", takes, repr(server_url))
     app = {
         "provider_id": "sso",
-        "name": env_text(f"{prefix}_NAME", "single sign-on"),
-        "client_id": client,
-        "secret": secret,
-        "settings": {"server_url": server.rstrip("/"), "oauth_pkce_enabled": True},
+        "name": name,
+        "client_id": client_id,
+        "secret": client_secret,
+        "settings": {"server_url": server_url.rstrip("/"), "oauth_pkce_enabled": True},
     }
     return {"openid_connect": {"APPS": [app]}}
 
@@ -396,7 +399,12 @@ MFA_FORMS = {"add_webauthn": "inm_portal.accounts.forms.PasskeyForm"}
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 
 SOCIALACCOUNT_ADAPTER = "inm_portal.accounts.adapter.SingleSignOnAdapter"
-SOCIALACCOUNT_PROVIDERS = env_provider("OIDC")
+SOCIALACCOUNT_PROVIDERS = openid_connect(
+    env_text("OIDC_SERVER_URL", ""),
+    env_text("OIDC_CLIENT_ID", ""),
+    env_text("OIDC_CLIENT_SECRET", ""),
+    env_text("OIDC_NAME", "single sign-on"),
+)
 # The content security policy lets no form lead to another host, so the way there is a link. It
 # can sign nobody in but the person who follows it.
 SOCIALACCOUNT_LOGIN_ON_GET = True

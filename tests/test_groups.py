@@ -44,7 +44,7 @@ SUPERUSER = set(ATTEMPTS)
 
 @pytest.fixture
 def administrator(db):
-    account = somebody()
+    account = somebody(is_demo=True)
     account.groups.add(Group.objects.get(name="Administrators"))
     return account
 

@@ -15,7 +15,7 @@ from django.conf import settings as project
 from django.contrib.auth import get_user_model
 
 from inm_portal import settings as settings_module
-from inm_portal.settings import WrongSettingError, env_provider
+from inm_portal.settings import WrongSettingError, openid_connect
 
 LOGIN = "/accounts/oidc/sso/login/"
 CALLBACK = f"http://testserver{LOGIN}callback/"
@@ -42,11 +42,10 @@ def server_url():
 
 
 @pytest.fixture
-def provider(server_url, settings, monkeypatch):
-    for name, value in zip(NAMES, [server_url, "portal", "a-secret-for-tests"], strict=True):
-        monkeypatch.setenv(name, value)
-    monkeypatch.setenv("OIDC_NAME", "the institute")
-    settings.SOCIALACCOUNT_PROVIDERS = env_provider("OIDC")
+def provider(server_url, settings):
+    settings.SOCIALACCOUNT_PROVIDERS = openid_connect(
+        server_url, "portal", "a-secret-for-tests", "the institute"
+    )
 
 
 def at_the_provider(address, claims):
@@ -186,22 +185,18 @@ def test_without_a_provider_there_is_no_button_and_no_way(visitor, db):
     assert [visitor.get(path).status_code for path in (LOGIN, f"{LOGIN}callback/")] == [404, 404]
 
 
-@pytest.mark.parametrize("missing", NAMES)
-def test_half_a_provider_stops_the_start(missing, monkeypatch):
-    for name in NAMES:
-        monkeypatch.setenv(name, "https://login.example.org")
-    monkeypatch.delenv(missing)
+@pytest.mark.parametrize("missing", [0, 1, 2])
+def test_half_a_provider_stops_the_start(missing):
+    given = ["https://login.example.org", "portal", "s3cret"]
+    given[missing] = ""
 
-    with pytest.raises(WrongSettingError, match=f"{missing} takes a value"):
-        env_provider("OIDC")
+    with pytest.raises(WrongSettingError, match=f"{NAMES[missing]} takes a value"):
+        openid_connect(*given, "the institute")
 
 
-def test_a_provider_without_tls_stops_the_start_and_the_secret_is_not_said(monkeypatch):
-    for name, value in zip(NAMES, ["http://example.org", "portal", "s3cret"], strict=True):
-        monkeypatch.setenv(name, value)
-
+def test_a_provider_without_tls_stops_the_start_and_the_secret_is_not_said():
     with pytest.raises(WrongSettingError, match="OIDC_SERVER_URL takes") as refused:
-        env_provider("OIDC")
+        openid_connect("http://login.example.org", "portal", "s3cret", "the institute")
 
     assert "s3cret" not in str(refused.value)
 

@@ -17,6 +17,7 @@ EMPTY_AND_ERRORS = [
     "/accounts/login/",
     "/accounts/password/reset/",
     "/accounts/password/reset/done/",
+    "/accounts/3rdparty/login/cancelled/",
 ]
 FULL = [model for model in get_page_models() if issubclass(model, BasePage)]
 
