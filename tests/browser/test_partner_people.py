@@ -73,7 +73,7 @@ def test_every_state_is_accessible_at_every_width(portal, invitations, partner, 
     found = {}
     portal.goto(invitations["new"])
     found["new"] = list(faults(portal))
-    portal.click("text=Make the account and accept")
+    portal.get_by_role("button", name="Make the account and accept").click()
     found["errors"] = list(faults(portal))
     portal.goto(invitations["gone"])
     found["gone"] = list(faults(portal))
@@ -87,7 +87,7 @@ def test_every_state_is_accessible_at_every_width(portal, invitations, partner, 
         summary.click()
     found["people"] = list(faults(portal))
     portal.fill("[name=address]", "no address")
-    portal.click("text=Send the invitation")
+    portal.get_by_role("button", name="Send the invitation").click()
     found["people, errors"] = list(faults(portal))
 
     assert {name: said for name, said in found.items() if said} == {}
