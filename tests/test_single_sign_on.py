@@ -120,10 +120,10 @@ def test_the_password_stays_and_nothing_is_connected(provider, partner, visitor)
     assert not SocialAccount.objects.exists()
 
 
-def test_somebody_elses_identity_cannot_be_connected(provider, partner, signed_in):
+def test_an_identity_cannot_be_connected_to_stay(provider, partner, signed_in):
     client = signed_in(partner)
 
-    answer = sign_in(client, person("stranger@example.org"), "?process=connect")
+    answer = sign_in(client, person(partner.email), "?process=connect")
 
     assert answer.status_code == 403
     assert not SocialAccount.objects.exists()
