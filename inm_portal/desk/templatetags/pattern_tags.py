@@ -45,7 +45,7 @@ def own(ids, number):
 def piece(context, template_name, name, **values):
     """Return the first element of the class `name` of a whole page, rendered with `values`."""
     pages = context["sheet"].pages
-    key = template_name, id(values.get("page"))
+    key = template_name, *sorted((name, id(value)) for name, value in values.items())
     if key not in pages:
         request = copy.copy(context["request"])
         # Menus and branding are not kept: without a site nothing is asked for them.
