@@ -116,7 +116,8 @@ def test_a_quotation_can_be_copied_with_its_source(is_sample, title, visitor):
     )
     # A script shows it; without one it would do nothing.
     assert button.has_attr("hidden")
-    assert [script["src"] for script in soup.select("script")] == ["/static/js/copy.js"]
+    scripts = soup.find_parent("html").select("script")
+    assert [script["src"] for script in scripts] == ["/static/js/copy.js"]
 
 
 def test_a_release_without_quotations_needs_no_script(visitor):
