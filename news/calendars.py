@@ -25,7 +25,7 @@ SEQUENCE_START = datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)
 def all_events(request, path):
     """Every public event of the index at `path`, past ones too, narrowed as the list is."""
     index = find_page(request, path, EventIndexPage)
-    listing = Listing(index, request.GET)
+    listing = Listing(index, request.GET, ignored=["page", "view"])
     events = list(listing.entries.defer_streamfields())
     return calendar_response(request, listing.title, events, "events")
 

@@ -36,7 +36,8 @@ def news_feed(request, path):
     """
     page = find_page(request, path, BasePage)
     if isinstance(page, NewsIndexPage):
-        listing = Listing(page, request.GET)
+        # It has all of the list, in the one way in which feeds are shown.
+        listing = Listing(page, request.GET, ignored=["page", "view"])
         if listing.chosen:
             return feed_response(request, page, newest_releases(listing.entries, MOST), listing)
         items = newest_items(MOST)

@@ -9,7 +9,9 @@ from inm_portal.pages.validators import validate_doi
 
 
 class MilestoneBlock(blocks.StructBlock):
-    date = blocks.DateBlock(help_text="When it is to be reached.")
+    date = blocks.DateBlock(
+        help_text="When it is to be reached; once done, the day on which it was reached."
+    )
     title = blocks.CharBlock(max_length=120, help_text="What is done by then.")
     done = blocks.BooleanBlock(required=False, help_text="Tick it once it is reached.")
 

@@ -69,8 +69,8 @@ def password():
 
 
 def newest_release(base):
-    """Return the primary key of a release, which shows most of what a form has."""
-    address = f"{base}/api/v2/pages/?type=news.ReleasePage&limit=1"
+    """Return the primary key of the release made last: its form has most of what there is."""
+    address = f"{base}/api/v2/pages/?type=news.ReleasePage&order=-id&limit=1"
     with urllib.request.urlopen(address, timeout=30) as answer:
         return json.load(answer)["items"][0]["id"]
 

@@ -182,13 +182,31 @@ def test_a_calendar_is_narrowed_as_the_list_is(visitor):
 
     soup = BeautifulSoup(visitor.get("/events/?year=2999&state=confirmed").content, "html.parser")
 
-    addresses = {link["href"] for link in soup.select(MAIN_OR_HEAD)}
-    assert addresses == {"/events/all.ics?year=2999&state=confirmed"}
-    found = calendar(visitor, *addresses)
+    addresses = [link["href"] for link in soup.select(MAIN_OR_HEAD)]
+    assert addresses == ["/events/all.ics?year=2999&state=confirmed"] * 2
+    found = calendar(visitor, addresses[0])
     assert [entry["SUMMARY"] for entry in found.events] == ["Coming"]
     assert found["X-WR-CALNAME"].startswith("Events, 2999, Takes place | ")
     plain = BeautifulSoup(visitor.get("/events/").content, "html.parser")
-    assert {link["href"] for link in plain.select(MAIN_OR_HEAD)} == {"/events/all.ics"}
+    assert [link["href"] for link in plain.select(MAIN_OR_HEAD)] == ["/events/all.ics"] * 2
+
+
+def test_a_subscription_outlives_the_last_event_that_it_narrows_to(visitor):
+    event()
+
+    found = calendar(visitor, "/events/all.ics?state=cancelled")
+
+    assert found.events == []
+    assert found["X-WR-CALNAME"].startswith("Events, Cancelled | ")
+    soup = BeautifulSoup(visitor.get("/events/?state=cancelled").content, "html.parser")
+    assert soup.main.select('.empty a[href="/events/"]')
+
+
+@pytest.mark.parametrize("query", ["page=2", "page=x", "view=table"])
+def test_a_calendar_has_neither_pages_nor_views(query, visitor):
+    event()
+
+    assert len(calendar(visitor, f"/events/all.ics?{query}").events) == 1
 
 
 @pytest.mark.parametrize("query", ["year=1999", "state=none", "year=x", "state=" + "a" * 9000])

@@ -357,6 +357,22 @@ def test_a_pillar_alone_is_compared_with_nothing(visitor):
     assert visitor.get("/research/pillars/aviation/?with=").status_code == 200
 
 
+def test_pillars_of_another_place_are_not_compared(visitor):
+    defense = PillarPage.objects.get(slug="defense")
+    defense.move(defense.get_parent().get_parent(), pos="last-child")
+    visitor.get("/")
+
+    assert visitor.get("/research/pillars/aviation/?with=defense").status_code == 404
+    assert visitor.get("/research/pillars/aviation/").status_code == 200
+
+
+def test_a_status_that_no_project_has_now_is_answered(visitor):
+    ProjectPage.objects.filter(status="stopped").delete()
+
+    assert visitor.get("/research.json?status=stopped").json()["results"] == []
+    assert visitor.get("/research.json?status=none").status_code == 404
+
+
 def test_a_comparison_is_the_same_page_to_a_search_engine(visitor):
     page = PillarPage.objects.get(slug="aviation")
 

@@ -83,10 +83,10 @@ def test_the_news_feed_is_narrowed_as_the_list_is(visitor):
     coverage("Of an outlet", day=4)
     soup = BeautifulSoup(visitor.get("/news/?year=2026&issuer=siemens").content, "html.parser")
 
-    addresses = {link["href"] for link in soup.select("main a[href*=feed], link[href*=feed]")}
+    addresses = [link["href"] for link in soup.select("main a[href*=feed], link[href*=feed]")]
 
-    assert addresses == {"/news/feed/?year=2026&issuer=siemens"}
-    narrowed, plain = feed(visitor, *addresses), feed(visitor)
+    assert addresses == ["/news/feed/?year=2026&issuer=siemens"] * 2
+    narrowed, plain = feed(visitor, addresses[0]), feed(visitor)
     assert values(narrowed, "title") == ["Second", "First"]
     assert narrowed.findtext(f"{ATOM}title").startswith("News, 2026, Siemens | ")
     ways = [link.get("href").partition("/news/")[2] for link in narrowed.findall(f"{ATOM}link")]
@@ -99,6 +99,22 @@ def test_a_feed_of_what_no_release_has_is_not_found(query, visitor):
     release("First")
 
     assert visitor.get(f"/news/feed/?{query}").status_code == 404
+
+
+@pytest.mark.parametrize("query", ["page=2", "page=x", "view=story"])
+def test_a_feed_has_neither_pages_nor_views(query, visitor):
+    release("First")
+
+    assert values(feed(visitor, f"/news/feed/?{query}"), "title") == ["First"]
+
+
+def test_a_feed_counts_only_the_choices_that_it_names(visitor):
+    release("First")
+
+    with CaptureQueriesContext(connection) as queries:
+        feed(visitor, "/news/feed/?year=2026")
+
+    assert len([q for q in queries if "COUNT(DISTINCT" in q["sql"]]) == 1
 
 
 def test_a_feed_holds_no_draft(visitor):

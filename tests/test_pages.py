@@ -155,12 +155,26 @@ def test_a_page_stays_under_its_query_ceiling(page_type, visitor):
         assert len(queries) <= ceiling, "\n".join(q["sql"][:200] for q in queries)
 
 
+def test_the_home_page_stays_under_its_ceiling_without_menus(visitor):
+    MenuItem.objects.all().delete()
+    visitor.get("/")
+
+    with CaptureQueriesContext(connection) as queries:
+        visitor.get("/")
+
+    assert len(queries) <= QUERY_CEILINGS["HomePage"], "\n".join(q["sql"][:200] for q in queries)
+
+
 @pytest.mark.parametrize(
     "address",
     [
         "/research/pillars/aviation/?with=defense",
         "/research/projects/listening-to-the-spindle/?since=2026-05-01",
         "/news/coverage/?view=story",
+        "/search/?q=simens+xylophagous",
+        "/members/simens/",
+        "/members/?tier=none",
+        "/research/?theme=none",
     ],
 )
 def test_an_answer_of_a_page_stays_under_the_ceiling_too(address, visitor):
@@ -208,6 +222,18 @@ def test_a_draft_that_was_never_published_previews(page_type):
     response = draft.make_preview_request()
 
     assert response.status_code == 200
+
+
+@by_type
+def test_a_draft_without_an_address_leads_nowhere(page_type):
+    page = page_type.objects.live().first()
+    page.url_path = ""
+
+    soup = BeautifulSoup(page.make_preview_request().content, "html.parser")
+
+    for name in ("href", "action"):
+        addresses = [element[name] for element in soup.select(f"[{name}]")]
+        assert [address for address in addresses if "None" in address] == []
 
 
 @by_type

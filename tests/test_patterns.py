@@ -1,6 +1,7 @@
 """The pattern library: complete by computation, for staff alone, and harmless."""
 
 import re
+from types import SimpleNamespace
 
 import pytest
 from bs4 import BeautifulSoup
@@ -12,7 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from test_pages import skipped_headings
 from wagtail.models import Page
 
-from inm_portal.desk.patterns import COLORS, SIZES, SPACES, components
+from inm_portal.desk.patterns import COLORS, SIZES, SPACES, Sheet, components
+from inm_portal.desk.templatetags.pattern_tags import piece
 from inm_portal.pages.models import Branding, HistoryMilestone, SisterInitiative
 from inm_portal.pages.stylesheets import FOLDER
 from news.models import Coverage
@@ -111,6 +113,35 @@ def test_the_library_names_only_files_that_are_there(library):
 
     assert len(files) > len(components())
     assert [name for name in files if not (settings.BASE_DIR / name).is_file()] == []
+
+
+def test_the_answers_of_pages_are_shown_in_every_state(library):
+    facets, search = library.find(id="facets"), library.find(id="search-result")
+    quotation = library.find(id="quotation")
+
+    assert [field.get("aria-invalid") for field in facets.select("input[type=date]")] == [
+        None,
+        None,
+        "true",
+    ]
+    assert facets.select("select[name=with]")
+    assert search.select(".lead a[href*='q=']")
+    assert len(quotation.select("button[data-copy] + [role=status]")) == 2
+    assert library.find(id="table").select("[aria-label^=Comparison] tbody tr")
+    assert len(library.find(id="dated-list").select("[aria-labelledby*=story]")) == 2
+
+
+def test_a_piece_of_a_page_is_kept_for_its_own_values_alone(rf, db):
+    context = {"sheet": Sheet(), "request": rf.get("/")}
+    first, other = (SimpleNamespace(title=title, current="") for title in ("One", "Two"))
+
+    pieces = [
+        piece(context, "search/result.html", "search-result", result=result)
+        for result in (first, other, first)
+    ]
+
+    assert ["One" in shown for shown in pieces] == [True, False, True]
+    assert len(context["sheet"].pages) == 2
 
 
 def test_the_index_leads_to_every_section(library):

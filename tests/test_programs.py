@@ -64,6 +64,29 @@ def slugs(term):
     return list(term.objects.order_by("sort_order", "pk").values_list("slug", flat=True)[:2])
 
 
+def test_the_home_page_asks_what_the_finder_answers(visitor):
+    audiences, goals = slugs(Audience), slugs(Goal)
+    program(audience=audiences[1], goal=goals[0])
+    program(audience=audiences[0], goal=goals[0])
+    program(audience=Audience.objects.order_by("sort_order").last().slug, live=False)
+
+    choices = {
+        select["name"]: [option["value"] for option in select.select("option")]
+        for select in main(visitor, "/").select(".finder select")
+    }
+
+    assert choices == {"role": ["", *audiences], "goal": ["", goals[0]]}
+
+
+def test_the_home_page_asks_nothing_that_no_program_answers(visitor):
+    program()
+
+    soup = main(visitor, "/")
+
+    assert soup.select_one("#education")
+    assert not soup.select(".finder")
+
+
 def test_the_finder_narrows_by_who_somebody_is_and_what_they_want(visitor):
     (first, second), (goal, other) = slugs(Audience), slugs(Goal)
     program("Right", first, goal)

@@ -116,7 +116,8 @@ def test_a_quotation_can_be_copied_with_its_source(is_sample, title, visitor):
     )
     # A script shows it; without one it would do nothing.
     assert button.has_attr("hidden")
-    assert [script["src"] for script in soup.select("script")] == ["/static/js/copy.js"]
+    scripts = soup.find_parent("html").select("script")
+    assert [script["src"] for script in scripts] == ["/static/js/copy.js"]
 
 
 def test_a_release_without_quotations_needs_no_script(visitor):
@@ -412,6 +413,23 @@ def test_coverage_stands_with_the_release_that_it_takes_up(visitor):
     dated = main(visitor, "/news/coverage/").select(".dated-list h3")
     assert text(dated[0]) == "Second of the older"
     assert visitor.get("/news/coverage/?view=outlet").status_code == 404
+
+
+def test_data_keep_their_own_order_whatever_view_is_asked_for(visitor):
+    older = release("Older")
+    coverage("Late, of the older", release=older)
+    newer = release("Newer")
+    ReleasePage.objects.filter(pk=newer.pk).update(published_on=datetime.date(2026, 3, 2))
+    early = coverage("Early, of the newer", release=newer)
+    Coverage.objects.filter(pk=early.pk).update(published_on=datetime.date(2025, 1, 1))
+
+    plain, story = (
+        [entry["name"] for entry in visitor.get(f"/news/coverage.json{query}").json()["results"]]
+        for query in ("", "?view=story")
+    )
+
+    assert story == plain
+    assert plain[-1] == "Early, of the newer"
 
 
 def test_a_story_is_not_torn_apart_by_others_of_its_day(visitor):

@@ -1,6 +1,8 @@
 """What visitors find, and what they read where nothing is found."""
 
 import datetime
+import random
+from difflib import SequenceMatcher
 
 import pytest
 from bs4 import BeautifulSoup
@@ -9,6 +11,7 @@ from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 
 from inm_portal.pages.models import HomePage, StandardPage
+from inm_portal.search.spelling import LIKENESS, MOST_TITLES, Titles
 from members.models import PersonIndexPage, PersonPage
 from news.models import Coverage, EventIndexPage, EventPage, NewsIndexPage, ReleasePage
 
@@ -176,6 +179,65 @@ def test_a_slip_of_the_pen_is_understood(typed, meant, found, visitor):
     assert found in titles(visitor, meant)
     assert found in titles(visitor, typed)
     assert visitor.get(way["href"]).context["listing"].query == meant
+
+
+def test_a_word_that_begins_nothing_is_understood_beside_one_that_does(visitor):
+    page("Made of zirconium")
+
+    found = lost(visitor, "/projects/made-simens/")
+
+    assert found[0] == "Siemens"
+    assert "Made of zirconium" in found
+
+
+def test_among_pages_with_misspelled_words_those_with_most_of_them_come_first(visitor):
+    for number in range(6):
+        page(f"Lathe {number}")
+    page("A long title about a lathe of zirconium")
+
+    found = titles(visitor, "zirkonium lathhe xylophagous")
+
+    assert found[0] == "A long title about a lathe of zirconium"
+    assert len(found) == 5
+
+
+def test_the_titles_are_read_once_and_nothing_else_of_their_pages(visitor, monkeypatch):
+    page("Siemens and zirconium")
+    page("Zirconium")
+    made = []
+    monkeypatch.setattr(Titles, "__init__", counted(Titles.__init__, made))
+
+    with CaptureQueriesContext(connection) as queries:
+        soup = answer(visitor, q="simens zirkonium")
+
+    assert soup.main.select(".lead a")
+    assert len(made) == 1
+    (read,) = [q["sql"] for q in queries if f"LIMIT {MOST_TITLES}" in q["sql"]]
+    assert read.split(" FROM ")[0].count(",") == 1
+
+
+def test_the_words_that_begin_no_title_are_compared_twice_at_most(visitor, monkeypatch):
+    asked = []
+    monkeypatch.setattr(Titles, "nearest", lambda self, word: asked.append(word) or "")
+
+    lost(visitor, "/zzzz-yyyy-xxxx-wwww-vvvv-uuuu/")
+
+    assert asked == ["zzzz", "yyyy"]
+
+
+def test_no_word_that_is_alike_is_left_out_of_the_comparison():
+    letters = random.Random(5)
+    words = {"".join(letters.choices("abcde", k=letters.randint(3, 9))) for _ in range(300)}
+    found = Titles.__new__(Titles)
+    found.letters_by_word = {word: frozenset(word) for word in words}
+
+    for word in ("abcabc", "eeeee", "dabba", "abcdeabc"):
+        alike = {other for other in words if SequenceMatcher(None, other, word).ratio() >= LIKENESS}
+        assert alike <= set(found.comparable(word))
+
+
+def counted(function, calls):
+    return lambda *args: calls.append(args) or function(*args)
 
 
 @pytest.mark.parametrize("typed", ["xylophagous", "zirconium xylophagous", "zir con", "zzzz " * 30])
@@ -393,6 +455,7 @@ def lost(client, address):
         ("/research/Semiconductor/", "Semiconductors"),
         ("/projects/listening-spindle/", "Listening to the spindle"),
         ("/old/a-second-source-in-time-2025/", "A second source in time"),
+        ("/projects/zzzz-simens/", "Siemens"),
     ],
 )
 def test_a_lost_visitor_is_offered_what_the_address_may_mean(address, first, visitor):
@@ -406,8 +469,8 @@ def test_a_lost_visitor_is_offered_what_the_address_may_mean(address, first, vis
     ("address", "cost"),
     [
         ("/members/siemens-ag/", 3),
-        ("/members/simens/", 4),
-        ("/members/" + "simens-" * 20, 4),
+        ("/members/simens/", 5),
+        ("/members/" + "simens-" * 20, 5),
         ("/members/xylophagous/", 3),
         ("/simens.html", 0),
     ],

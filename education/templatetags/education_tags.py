@@ -4,6 +4,7 @@ Each tag costs one query. What is asked of a page may be asked of an unsaved one
 """
 
 from django import template
+from django.db.models import Value
 from django.utils.timezone import localdate
 
 from education.models import EducationIndexPage, Offering, ProgramPage
@@ -11,6 +12,8 @@ from education.models import EducationIndexPage, Offering, ProgramPage
 register = template.Library()
 
 MOST = 20
+# Who somebody is and what they want; what else there is to choose stands on the finder's page.
+HOME_FACETS = {"role", "goal"}
 
 
 @register.simple_tag
@@ -33,18 +36,24 @@ def public_programs():
 
 @register.simple_tag
 def finder_facets(programs):
-    """Return the finder's first two facets, with what `programs` leave to choose (two queries)."""
-    facets = EducationIndexPage().facets()[:2]
-    return [
-        {
-            "name": facet.name,
-            "choices": [
-                {"value": value, "label": label}
-                for value, label, count in facet.counts(programs, programs)
-            ],
-        }
+    """Return the finder's facets of home, with what `programs` leave to choose (one query).
+
+    Nothing where they leave nothing.
+    """
+    facets = [facet for facet in EducationIndexPage().facets() if facet.name in HOME_FACETS]
+    having = ProgramPage.objects.filter(pk__in=programs.order_by().values("pk")).order_by()
+    terms = [
+        having.filter(**{f"{facet.value}__isnull": False}).values_list(
+            Value(facet.name), facet.order, facet.value, facet.text
+        )
         for facet in facets
     ]
+    choices = {facet.name: [] for facet in facets}
+    for name, _, value, label in sorted(terms[0].union(*terms[1:])):
+        choices[name].append({"value": value, "label": label})
+    if not any(choices.values()):
+        return []
+    return [{"name": name, "choices": found} for name, found in choices.items()]
 
 
 @register.simple_tag

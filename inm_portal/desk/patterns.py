@@ -57,4 +57,4 @@ class Sheet:
 
     def __init__(self):
         self.numbers: Iterator[int] = count(1)
-        self.pages: dict[tuple[str, int], str] = {}
+        self.pages: dict[tuple, str] = {}

@@ -1,7 +1,7 @@
 """Lists that visitors narrow: facets with counts, pages, and the same rows as data.
 
-A list answers only what it knows: unknown parameters are ignored, a value that no entry has is
-a 404, so that the number of addresses stays bounded.
+A list answers only what it knows: unknown parameters are ignored, a value that is neither known nor
+had by an entry is a 404, so that the number of addresses stays bounded.
 """
 
 import re
@@ -12,7 +12,6 @@ from urllib.parse import urlencode
 from django.core.paginator import EmptyPage, PageNotAnInteger, Paginator
 from django.db.models import Count, Q
 from django.http import Http404
-from django.utils.functional import cached_property
 
 YEAR = re.compile(r"[1-9][0-9]{3}")
 
@@ -33,7 +32,8 @@ class Facet:
     `value` and `text` are lookups from an entry to what stands in the address and what visitors
     read; `limit` restricts the related rows that count (it is joined to the same row as
     `value`); `order` is the lookup that sorts the choices; `labels` translates stored codes.
-    `known` returns further (value, label) pairs that the list answers although no entry has them.
+    The list answers these, and the (value, label) pairs that `known` returns, although no entry
+    has them.
     """
 
     name: str
@@ -44,6 +44,10 @@ class Facet:
     order: str = ""
     labels: dict = field(default_factory=dict, hash=False)
     known: Callable[[], Iterable[tuple[str, str]]] = tuple
+
+    def answered(self):
+        """Return {value: label} of what is answered although no entry has it."""
+        return self.labels | dict(self.known())
 
     def narrow(self, entries, value):
         """Return the entries that have `value`, each once."""
@@ -103,18 +107,21 @@ class FacetState:
 
 
 class Listing:
-    """A list page's entries under one request's parameters.
+    """A list page's entries under one request's parameters, but for those that are `ignored`.
 
-    Raises Http404 for a value that no entry has, a page past the end and an unknown view.
+    Raises Http404 for a value that is not known and that no entry has, a page past the end and an
+    unknown view.
     """
 
-    def __init__(self, page, params):
+    def __init__(self, page, params, ignored=()):
         self.page = page
+        params = {name: value for name, value in params.items() if name not in ignored}
         self.all_entries = page.entries()
         self.facets_by_name = {facet.name: facet for facet in page.facets()}
         self.chosen = {
             name: params[name] for name in self.facets_by_name if params.get(name, "") != ""
         }
+        self.states = {}
         self.view = self._view(params.get("view", ""))
         self.entries = self.narrowed()
         self.paginator = Paginator(page.in_view(self.entries, self.view), page.per_page)
@@ -137,21 +144,26 @@ class Listing:
         chosen = self.chosen.get(facet.name)
         counts = facet.counts(self.all_entries, self.narrowed(without=facet.name))
         if chosen and chosen not in {value for value, _, _ in counts}:
-            counts += [(value, label, 0) for value, label in facet.known() if value == chosen]
+            answered = facet.answered()
+            counts += [(chosen, answered[chosen], 0)] if chosen in answered else []
         return [row for row in counts if row[2] or row[0] == chosen]
 
     def check_chosen(self):
         """Raise Http404 for a value that no entry has. Where entries are left, they have them."""
         for name, value in self.chosen.items():
             facet = self.facets_by_name[name]
-            is_known = value in {known for known, _ in facet.known()}
-            if not is_known and not facet.narrow(self.all_entries, value).exists():
+            if value not in facet.answered() and not facet.narrow(self.all_entries, value).exists():
                 raise Http404("Nothing in this list has that value.")
 
-    @cached_property
+    @property
     def facets(self):
         """What there is to choose: counted for visitors alone, as data has none of it."""
-        return [FacetState(facet, self) for facet in self.facets_by_name.values()]
+        return [self.state(name) for name in self.facets_by_name]
+
+    def state(self, name):
+        if name not in self.states:
+            self.states[name] = FacetState(self.facets_by_name[name], self)
+        return self.states[name]
 
     @property
     def count(self):
@@ -160,11 +172,11 @@ class Listing:
     @property
     def active(self):
         """The chosen facets, as chips that can be taken off."""
-        return [state for state in self.facets if state.value] if self.chosen else []
+        return [self.state(name) for name in self.chosen]
 
     @property
     def title(self):
-        """The page's title, with what is chosen."""
+        """The page's title, with what is chosen: only that is counted."""
         return ", ".join([self.page.title, *(state.current_label for state in self.active)])
 
     @property

@@ -29,9 +29,12 @@ def find_page(request, path, page_type):
 
 @require_safe
 def list_as_json(request, path):
-    """One page of a list: {"count", "next", "results"}; `next` is an address or null."""
+    """One page of a list: {"count", "next", "results"}; `next` is an address or null.
+
+    A view is for visitors: data keep the list's own order.
+    """
     page = find_page(request, path, ListingPage)
-    listing = Listing(page, request.GET)
+    listing = Listing(page, request.GET, ignored=["view"])
     address = request.build_absolute_uri(request.path)
     results = [page.row(entry) for entry in listing.current]
     following = f"{address}{listing.next_address}" if listing.next_address else None
@@ -44,7 +47,7 @@ def list_as_json(request, path):
 def list_as_csv(request, path):
     """The whole narrowed list, one row an entry; an empty list still has its header."""
     page = find_page(request, path, ListingPage)
-    listing = Listing(page, request.GET)
+    listing = Listing(page, request.GET, ignored=["page", "view"])
     table = io.StringIO()
     writer = csv.DictWriter(table, page.columns)
     writer.writeheader()

@@ -161,20 +161,26 @@ class PillarPage(AreaPage):
     class Meta:
         verbose_name = "pillar"
 
+    def themes_shown(self):
+        """Return the public themes under which this pillar's public projects work."""
+        return (
+            ThemePage.objects.live().filter(pk__in=self.projects.live().values("themes")).in_order()
+        )
+
+    def others(self):
+        """Return the other public pillars of its index; of all, as long as it has no place."""
+        pillars = PillarPage.objects.live()
+        if self.path:
+            pillars = pillars.sibling_of(self, inclusive=False)
+        return pillars.defer_streamfields().in_order()
+
     def get_context(self, request, *args, **kwargs):
         """Add the other pillars, and the one of them that this one is compared `with`, if any."""
         context = super().get_context(request, *args, **kwargs)
-        others = PillarPage.objects.live().defer_streamfields().exclude(pk=self.pk).in_order()
-        context["others"] = list(others)
+        context["others"] = list(self.others())
         if wanted := request.GET.get("with", ""):
             compared = next((other for other in context["others"] if other.slug == wanted), None)
             if compared is None:
                 raise Http404("There is no such pillar to compare with.")
             context["compared"] = compared
         return context
-
-    def themes_shown(self):
-        """Return the public themes under which this pillar's public projects work."""
-        return (
-            ThemePage.objects.live().filter(pk__in=self.projects.live().values("themes")).in_order()
-        )

@@ -209,6 +209,20 @@ class ProjectPage(BasePage):
     class Meta:
         verbose_name = "seed project"
 
+    def clean(self):
+        super().clean()
+        if self.starts and self.ends and self.ends < self.starts:
+            raise ValidationError({"ends": "This must not be earlier than the first day."})
+
+    def changes(self, since):
+        """Return the updates and the reached milestones that are dated `since` or later."""
+        reached = [
+            step for step in self.milestones if step.value["done"] and step.value["date"] >= since
+        ]
+        updates = [update for update in self.updates if update.value["date"] >= since]
+        number = len(reached) + len(updates)
+        return {"since": since, "milestones": reached, "updates": updates, "change_count": number}
+
     def get_context(self, request, *args, **kwargs):
         """Add the milestones and updates to show: all, or what changed `since` a day.
 
@@ -222,20 +236,6 @@ class ProjectPage(BasePage):
             except ValueError:
                 context["is_no_day"] = True
         return context
-
-    def changes(self, since):
-        """Return the updates and the reached milestones that are dated `since` or later."""
-        reached = [
-            step for step in self.milestones if step.value["done"] and step.value["date"] >= since
-        ]
-        updates = [update for update in self.updates if update.value["date"] >= since]
-        number = len(reached) + len(updates)
-        return {"since": since, "milestones": reached, "updates": updates, "change_count": number}
-
-    def clean(self):
-        super().clean()
-        if self.starts and self.ends and self.ends < self.starts:
-            raise ValidationError({"ends": "This must not be earlier than the first day."})
 
 
 class TeamMember(Orderable):

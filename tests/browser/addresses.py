@@ -4,21 +4,28 @@ from wagtail.models import get_page_models
 
 from inm_portal.pages.models import BasePage
 
-EMPTY_AND_ERRORS = [
-    "/search/",
-    "/search/?q=robot",
-    "/search/?q=zzzzzz",
-    "/members/?view=table",
-    "/members/?view=timeline",
-    "/research/?view=list",
-    "/research/?view=table",
-    "/research/?theme=technologies-and-systems&pillar=defense",
-    "/no/such/page/",
-    "/accounts/login/",
-    "/accounts/password/reset/",
-    "/accounts/password/reset/done/",
-    "/accounts/3rdparty/login/cancelled/",
-]
+# The states of lists, searches, answers, errors and forms: {name: address}.
+STATES = {
+    "search": "/search/",
+    "search-found": "/search/?q=amgen",
+    "search-nothing": "/search/?q=zzzzzz",
+    "search-misspelled": "/search/?q=simens",
+    "members-table": "/members/?view=table",
+    "members-timeline": "/members/?view=timeline",
+    "explorer-list": "/research/?view=list",
+    "explorer-table": "/research/?view=table",
+    "explorer-nothing": "/research/?theme=technologies-and-systems&pillar=defense",
+    "pillar-compared": "/research/pillars/aviation/?with=defense",
+    "project-changes": "/research/projects/listening-to-the-spindle/?since=2026-05-01",
+    "project-no-day": "/research/projects/listening-to-the-spindle/?since=soon",
+    "coverage-stories": "/news/coverage/?view=story",
+    "not-found": "/no/such/page/",
+    "not-found-guessed": "/members/simens/",
+    "sign-in": "/accounts/login/",
+    "sign-in-cancelled": "/accounts/3rdparty/login/cancelled/",
+    "password-reset": "/accounts/password/reset/",
+    "password-reset-sent": "/accounts/password/reset/done/",
+}
 FULL = [model for model in get_page_models() if issubclass(model, BasePage)]
 
 

@@ -77,6 +77,8 @@ class Album:
     def __init__(self, kept, differing, renewing):
         self.kept, self.differing, self.renewing = kept, differing, renewing
         self.faults = {}
+        # Why nothing can be compared, if so.
+        self.unlike = ""
 
     def names(self):
         return {path.stem for path in self.kept.glob("*.webp")}

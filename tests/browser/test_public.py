@@ -3,7 +3,7 @@
 from urllib.parse import urlsplit
 
 import pytest
-from addresses import EMPTY_AND_ERRORS, full_pages
+from addresses import STATES, full_pages
 from axe_playwright_python.sync_playwright import Axe
 
 from inm_portal.pages import figures
@@ -47,7 +47,7 @@ def portal(browser, live_server):
     context.close()
 
 
-@pytest.mark.parametrize("addresses", [full_pages, lambda: EMPTY_AND_ERRORS], ids=["full", "empty"])
+@pytest.mark.parametrize("addresses", [full_pages, STATES.values], ids=["full", "states"])
 def test_every_template_is_accessible_in_both_schemes_and_at_both_sizes(addresses, portal):
     found = {}
     for address in addresses():
@@ -66,7 +66,7 @@ def test_every_template_is_accessible_in_both_schemes_and_at_both_sizes(addresse
 
 def test_no_template_scrolls_sideways_and_every_target_is_large_enough(portal):
     found = {}
-    for address in [*full_pages(), *EMPTY_AND_ERRORS]:
+    for address in [*full_pages(), *STATES.values()]:
         portal.goto(address)
         for width in [*REFLOW, 390, 768, 1440]:
             portal.set_viewport_size({"width": width, "height": 800})

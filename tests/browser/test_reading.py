@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from addresses import EMPTY_AND_ERRORS, full_pages
+from addresses import STATES, full_pages
 from playwright.sync_api import expect
 
 from news.models import ReleasePage
@@ -99,8 +99,10 @@ UNSEEN = """
     const lines = [getComputedStyle(e).stroke, getComputedStyle(e).fill].filter(c => c !== "none");
     if (lines.every(color => contrast(color, behind(e)) < 3)) note(e, "drawn");
   }
-  for (const kind of ["a[href]", "button", "input", "select"])
-    for (const e of shown(`:is(header, main, footer) ${kind}`).slice(0, 5)) {
+  const landmarks = ["body > header", "main", "body > footer"];
+  const kinds = ["a[href]", "button", "input", "select"];
+  for (const kind of landmarks.flatMap(landmark => kinds.map(kind => `${landmark} ${kind}`)))
+    for (const e of shown(kind).slice(0, 5)) {
       e.focus({focusVisible: true});
       const {outlineStyle, outlineWidth, outlineColor} = getComputedStyle(e);
       if (outlineStyle !== "solid" || parseFloat(outlineWidth) < 2 ||
@@ -120,6 +122,11 @@ ON_PAPER = """
   const shown = (kinds) => [...document.querySelectorAll(kinds)].filter(e => e.checkVisibility());
   const note = (e, what) => wrong.push(`${what}: ${e.outerHTML.slice(0, 80)}`);
   for (const e of shown("nav, form, button, .facets, .breadcrumbs, .skip")) note(e, "useless");
+  for (const e of shown("main a[href^='#']")) note(e, "leads to where one is");
+  const says = (e) => e.checkVisibility() && !e.closest("h1, h2, h3, h4") &&
+    (e.matches("img, svg") || [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim()));
+  for (const e of shown("main section"))
+    if (![...e.querySelectorAll("*")].some(says)) note(e, "says nothing");
   for (const e of shown("main a[href^=http]"))
     if (!getComputedStyle(e, "::after").content.includes(e.getAttribute("href")))
       note(e, "without its address");
@@ -146,7 +153,7 @@ def visit(browser, live_server):
 
 def every_template(page):
     """Open each in turn and give its address."""
-    for address in [*full_pages(), *EMPTY_AND_ERRORS]:
+    for address in [*full_pages(), *STATES.values()]:
         page.goto(address)
         yield address
 

@@ -39,9 +39,12 @@ def news(make, found):
         "release_bare": bare,
         "coverage": article,
         "coverage_foreign": foreign,
+        "articles": [article, foreign],
+        "quotation_unsaved": Quotation(speaker="Somebody Else", words=SENTENCE, sort_order=3),
         "news": [release_item(release), coverage_item(article), coverage_item(foreign)],
         "results": (found_by_search := results()),
-        "listing_nothing": SimpleNamespace(query="an exmaple", suggested=found_by_search[:1]),
+        "listing_nothing": SimpleNamespace(query="nothing", suggested=found_by_search[:1]),
+        "listing_misspelled": SimpleNamespace(query="an exmaple", spelled="an example"),
         **events(make, found),
     }
 
@@ -49,9 +52,14 @@ def news(make, found):
 def full_release(make, found):
     quotations = [
         Quotation(
-            person=found["person"], affiliation="Example position", words=SENTENCE, sort_order=1
+            # Only what is saved can be linked to.
+            pk=1,
+            person=found["person"],
+            affiliation="Example position",
+            words=SENTENCE,
+            sort_order=1,
         ),
-        Quotation(speaker="Somebody Else", words=f"{SENTENCE}\n{SENTENCE}", sort_order=2),
+        Quotation(pk=2, speaker="Somebody Else", words=f"{SENTENCE}\n{SENTENCE}", sort_order=2),
     ]
     contact = {
         "name": "Example Contact",

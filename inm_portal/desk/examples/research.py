@@ -11,6 +11,7 @@ from education.models import (
 )
 from inm_portal import drawings
 from inm_portal.desk.examples.making import LONG, drawing, figure, term
+from members.models import MemberPage
 from research.models import CallPage, PillarPage, ProjectPage, ThemePage
 
 HUES = ["blue", "oxide", "spruce", "brass"]
@@ -25,6 +26,7 @@ def research(make):
         "themes": themes,
         "pillars": pillars,
         "matrix": matrix(themes, pillars),
+        "sides": sides(make, themes),
         **areas(make),
         **projects(make, themes, pillars),
         **calls(make),
@@ -80,6 +82,17 @@ def matrix(themes, pillars):
         for theme, counts in zip(themes, COUNTS, strict=True)
     ]
     return {"pillars": pillars, "rows": rows, "has_samples": False}
+
+
+def sides(make, themes):
+    """Return what two pillars have in common and what not, as `side_by_side` does."""
+    member = make.page(MemberPage, "Example Robotics")
+    return {
+        "projects": [("Projects", 12, 3), ("Running", 4, 0)],
+        "themes": {"both": themes[:1], "here": themes[1:2], "there": []},
+        "members": {"both": [], "here": [], "there": [member]},
+        "has_samples": True,
+    }
 
 
 def projects(make, themes, pillars):

@@ -11,6 +11,7 @@ register = template.Library()
 
 HEADING = re.compile(r"(</?)h1\b")
 NAMES = re.compile(r'(?<=\s)(id|for|aria-labelledby|aria-describedby|popovertarget)="([^"]+)"')
+LABELLED = re.compile(r'(?<=\s)aria-labelledby="[^"]+')
 LABEL = re.compile(r'(?<=\s)aria-label="([^"]+)"')
 FRAGMENT = re.compile(r'(?<=\s)href="#([^"]+)"')
 
@@ -32,6 +33,8 @@ def fit_for_many(html, number):
     html = HEADING.sub(r"\1h2", html)
     html = html.replace(" autofocus", "")
     html = NAMES.sub(lambda m: f'{m[1]}="{own(m[2], number)}"', html)
+    # A heading that names two examples is followed by the number of each.
+    html = LABELLED.sub(rf"\g<0> example-{number}", html)
     html = FRAGMENT.sub(lambda m: f'href="#{own(m[1], number)}"', html)
     # From our own templates, which have escaped what they were given.
     return mark_safe(LABEL.sub(rf'aria-label="\1, example {number}"', html))  # noqa: S308
@@ -45,7 +48,7 @@ def own(ids, number):
 def piece(context, template_name, name, **values):
     """Return the first element of the class `name` of a whole page, rendered with `values`."""
     pages = context["sheet"].pages
-    key = template_name, id(values.get("page"))
+    key = template_name, *sorted((name, id(value)) for name, value in values.items())
     if key not in pages:
         request = copy.copy(context["request"])
         # Menus and branding are not kept: without a site nothing is asked for them.

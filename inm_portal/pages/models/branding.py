@@ -95,6 +95,9 @@ class Branding(BaseSiteSetting, ClusterableModel):
         ]
     )
 
+    # What every page shows of it, where no entry of a menu has brought it.
+    select_related = ["site__root_page__figure"]
+
     class Meta:
         verbose_name = "branding"
 

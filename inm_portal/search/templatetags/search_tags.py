@@ -23,8 +23,9 @@ SLUG_WORD = re.compile(r"[a-z]{3,20}")
 def pages_like_address(context):
     """Return Results for pages that somebody may have meant by this request's address.
 
-    None where the address names no page, and none where the database fails: the answer is an
-    error already. Three queries, or four where only a slip of the pen explains the address.
+    None where the address names no page, and none where this search fails; menus and branding,
+    which the page asks for too, are not guarded. Three queries, or five where a slip of the pen
+    explains the address.
     """
     request = context.get("request")
     words = words_of_address(request.path) if request else []
@@ -34,7 +35,7 @@ def pages_like_address(context):
         site = Site.find_for_request(request)
         return similar_pages(words, site.root_page) if site else []
     except DatabaseError:
-        logger.exception("No pages like %s could be looked for.", request.path)
+        logger.exception("No pages like %r could be looked for.", request.path)
         return []
 
 
