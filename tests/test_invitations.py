@@ -17,7 +17,7 @@ from django.utils.timezone import now
 from wagtail.models import ModelLogEntry
 
 from members.models import Invitation, MemberPage, Representative
-from members.models.invitations import MOST_IN_A_DAY, SALT, InvitationNotOpenError
+from members.models.invitations import MOST_IN_A_DAY, SIGNER, InvitationNotOpenError
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
@@ -392,9 +392,15 @@ def test_whoever_represents_the_member_already_keeps_the_role(invited, signed_in
 
 
 def forged(invitation, **said):
-    facts = {"pk": invitation.pk, "nonce": invitation.nonce, "salt": SALT, "key": None, **said}
+    facts = {
+        "pk": invitation.pk,
+        "nonce": invitation.nonce,
+        "salt": SIGNER.salt,
+        "key": None,
+        **said,
+    }
     payload = facts.get("payload", [facts["pk"], facts["nonce"]])
-    return signing.dumps(payload, key=facts["key"], salt=facts["salt"])
+    return signing.Signer(key=facts["key"], salt=facts["salt"]).sign_object(payload)
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,8 @@ VALID_FOR = timedelta(hours=72)
 # Mails for one member within a day. A guess: enough for a large one, little for a nuisance.
 MOST_IN_A_DAY = 20
 DAY = timedelta(hours=24)
-SALT = "members.invitation"
+# Without a time: one sending has one link, and its age is known from the row.
+SIGNER = signing.Signer(salt="members.invitation")
 
 
 class InvitationNotOpenError(ValidationError):
@@ -43,7 +44,7 @@ class InvitationQuerySet(models.QuerySet):
     def of_token(self, token):
         """Return the invitation of a link as it was last sent, in whatever state, or None."""
         try:
-            pk, nonce = signing.loads(token, salt=SALT)
+            pk, nonce = SIGNER.unsign_object(token)
         except (signing.BadSignature, ValueError, TypeError):
             return None
         found = self.select_related("member", "invited_by").filter(pk=pk).first()
@@ -131,7 +132,7 @@ class Invitation(models.Model):
 
     @property
     def token(self):
-        return signing.dumps([self.pk, self.nonce], salt=SALT)
+        return SIGNER.sign_object([self.pk, self.nonce])
 
     @property
     def inviter(self):
