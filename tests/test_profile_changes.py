@@ -218,6 +218,15 @@ def test_what_was_typed_outlives_the_session(client, partner, siemens):
     assert changes() == {}
 
 
+def test_more_than_a_profile_can_have_is_not_kept(client):
+    data = form_of(client) | {"tagline": ["x" * 1000] * 200}
+    client.session.flush()
+
+    client.post("/partner/profile/", data)
+
+    assert "typed_profile" not in client.session
+
+
 def test_a_stranger_fills_no_session(visitor, db):
     visitor.post("/partner/profile/", {"tagline": "x" * 1000, "for": "siemens"})
 

@@ -145,13 +145,14 @@ def keep_typed(request):
 
     Only for somebody who had a session, and briefly: a stranger must not fill the database.
     """
-    size = sum(len(value) for value in request.POST.values())
-    if settings.SESSION_COOKIE_NAME in request.COOKIES and size <= LONGEST_KEPT:
-        request.session[KEPT] = {
-            name: values
-            for name, values in request.POST.lists()
-            if name not in ("csrfmiddlewaretoken", "submit")
-        }
+    typed = {
+        name: values
+        for name, values in request.POST.lists()
+        if name not in ("csrfmiddlewaretoken", "submit")
+    }
+    is_short = len(json.dumps(typed)) <= LONGEST_KEPT
+    if settings.SESSION_COOKIE_NAME in request.COOKIES and is_short:
+        request.session[KEPT] = typed
         request.session.set_expiry(KEPT_SECONDS)
 
 
