@@ -13,7 +13,7 @@ from wagtail.admin.ui.components import Component
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from members.models import MemberPage, ProfileChange
-from members.partner.changes import Decision, decide, reviewers_permission
+from members.partner.changes import Decision, decide, known_changes, reviewers_permission
 from members.partner.fields import PROFILE_FIELDS
 from members.partner.forms import fingerprint
 
@@ -70,7 +70,7 @@ class ReviewView(WagtailAdminTemplateMixin, TemplateView):
         return [*super().get_breadcrumbs_items(), queue, {"url": "", "label": self.member.title}]
 
     def get_context_data(self, **kwargs):
-        waiting = ProfileChange.objects.of(self.member).submitted().with_people()
+        waiting = known_changes(self.member).submitted().with_people()
         rows = [compared(self.member, change, self.request.POST) for change in waiting]
         return super().get_context_data(member=self.member, rows=rows, **kwargs)
 
@@ -86,7 +86,7 @@ class ReviewView(WagtailAdminTemplateMixin, TemplateView):
                 messages.error(request, complaint)
             return self.get(request)
         tell(request, *result, len(decisions))
-        if ProfileChange.objects.of(self.member).submitted().exists():
+        if known_changes(self.member).submitted().exists():
             return redirect("profile_change_review", self.member.pk)
         return redirect("profile_changes")
 

@@ -9,6 +9,7 @@ from members.models import MemberPage, ProfileChange, Representative
 from members.partner.changes import Decision, decide
 from members.partner.fields import PROFILE_FIELDS
 from members.partner.forms import fingerprint
+from research.models import ThemePage
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
@@ -46,6 +47,29 @@ def test_the_form_sent_as_it_came_changes_nothing(client):
 
     assert response.status_code == 302
     assert changes() == {}
+
+
+def test_an_interest_in_what_is_not_public_now_is_neither_shown_nor_lost(client, siemens):
+    theme = ThemePage.objects.live().first()
+    siemens.interests.create(page=theme, note="Kept", sort_order=9)
+    siemens.save_revision().publish()
+    theme.unpublish()
+
+    save(client, "submit", tagline="Another")
+
+    assert changes() == {"tagline": "Another"}
+
+
+def test_a_change_of_a_field_that_no_profile_has_any_more_is_passed_over(
+    client, moderator, signed_in, siemens
+):
+    ProfileChange.objects.create(member=siemens, field="gone", new="x", state=State.SUBMITTED)
+    save(client, "submit", tagline="Another")
+
+    staff = signed_in(moderator)
+    review = page_of(staff, f"/admin/profile-changes/{siemens.pk}/")
+
+    assert len(review.select("[name^=seen-]")) == 1
 
 
 def test_a_draft_is_kept_and_nobody_but_partners_sees_it(client, visitor, siemens):

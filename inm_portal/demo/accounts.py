@@ -32,8 +32,8 @@ ACCOUNTS = [
     DemoAccount("admin", "everything", is_admin=True),
     DemoAccount("editor", "writes drafts", group="Editors"),
     DemoAccount("moderator", "publishes", group="Moderators"),
-    DemoAccount("partner-siemens", "sees what is said of Siemens", member="siemens"),
-    DemoAccount("partner-flex", "sees what is said of Flex", member="flex"),
+    DemoAccount("partner-siemens", "keeps the profile of Siemens", member="siemens"),
+    DemoAccount("partner-flex", "keeps the profile of Flex", member="flex"),
 ]
 
 

@@ -4,7 +4,6 @@ from inm_portal.drawings.shapes import Circle, Drawing, Path, Rect, Shape, line,
 
 WIDTH, HEIGHT = 264.0, 44.0
 MIDDLE = HEIGHT / 2
-MOST_DIVISIONS = 12
 
 
 def title_block(themes: int, pillars: int) -> Drawing:

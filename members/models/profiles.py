@@ -15,6 +15,10 @@ class ProfileChangeQuerySet(models.QuerySet):
         """Return what is being written or waits for a decision: at most one of each field."""
         return self.filter(state__in=ProfileChange.OPEN)
 
+    def of_fields(self, names):
+        """Return the changes of fields that there still are."""
+        return self.filter(field__in=names)
+
     def drafts(self):
         return self.filter(state=ProfileChange.State.DRAFT)
 

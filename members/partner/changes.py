@@ -26,8 +26,13 @@ def held(member_pk):
 
 def open_changes(member):
     """Return {field name: ProfileChange} of what is written or waits."""
-    found = ProfileChange.objects.of(member).open().with_people()
-    return {change.field: change for change in found if change.field in PROFILE_FIELDS}
+    found = known_changes(member).open().with_people()
+    return {change.field: change for change in found}
+
+
+def known_changes(member):
+    """Return the changes of the fields that a profile has; earlier versions may have had others."""
+    return ProfileChange.objects.of(member).of_fields(PROFILE_FIELDS)
 
 
 def wanted_value(field, page, changes):
@@ -82,7 +87,7 @@ def submit(member, user):
     """Hand all drafts to the staff; return how many there were."""
     with held(member.pk) as page:
         number = 0
-        for change in ProfileChange.objects.of(page).drafts():
+        for change in known_changes(page).drafts():
             # What the page says may have changed since the draft was begun.
             change.old = PROFILE_FIELDS[change.field].read(page)
             change.state, change.submitted_at, change.by = State.SUBMITTED, now(), user
@@ -127,7 +132,7 @@ def decide(member, user, decisions):
     change that waits no longer, or whose field the staff have changed since it was looked at.
     """
     with held(member.pk) as page:
-        waiting = {change.pk: change for change in ProfileChange.objects.of(page).submitted()}
+        waiting = {change.pk: change for change in known_changes(page).submitted()}
         accepted, returned, passed = [], [], []
         for decision in decisions:
             change = waiting.pop(decision.change_pk, None)

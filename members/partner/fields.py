@@ -84,8 +84,15 @@ class InterestsField(ProfileField):
             for area in self.areas()
             if cleaned[f"{self.name}-{area.pk}"]
         }
-        # In the order that they had: another order alone is no change.
-        return {pk: chosen[pk] for pk in before if pk in chosen} | chosen
+        offered = {str(area.pk) for area in self.areas()}
+        # What the form does not offer, such as a theme that is not public now, stays; and all in
+        # the order that they had: another order alone is no change.
+        kept = {
+            pk: chosen.get(pk, note)
+            for pk, note in before.items()
+            if pk in chosen or pk not in offered
+        }
+        return kept | chosen
 
     def text(self, value):
         titles = dict(Page.objects.filter(pk__in=value or {}).values_list("pk", "title"))

@@ -13,6 +13,7 @@ from members.models import ProfileChange, Representative
 from members.partner.access import representations_of, representatives_only
 from members.partner.changes import (
     apply,
+    is_waiting,
     open_changes,
     save_drafts,
     submit,
@@ -70,10 +71,6 @@ def profile_of_representative(request):
         "has_conflicts": bool(conflicts),
     }
     return render(request, "partner/profile.html", context)
-
-
-def is_waiting(change):
-    return change.state == ProfileChange.State.SUBMITTED
 
 
 def shown(page, fields, changes):

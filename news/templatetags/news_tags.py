@@ -12,7 +12,6 @@ from news.items import items_about, newest_items
 from news.models import (
     Coverage,
     CoverageIndexPage,
-    EventIndexPage,
     EventPage,
     EventSession,
     Quotation,
@@ -104,12 +103,6 @@ def events_about(page):
         return EventPage.objects.none()
     events = EventPage.objects.live().about(page.pk)
     return events.defer_streamfields().newest_first()[:MOST]
-
-
-@register.simple_tag
-def event_index():
-    """Return the public page that lists all events, or None."""
-    return EventIndexPage.objects.live().first()
 
 
 @register.simple_tag
