@@ -129,7 +129,9 @@ def test_an_editor_decides_nothing(kind, editor, signed_in):
 def test_an_administrator_decides_like_a_moderator(kind, editor, django_user_model, signed_in):
     submit, views = SUBMITTED[kind]
     entry = submit(signed_in(editor))
-    administrator = django_user_model.objects.create_user("chief", "chief@example.org")
+    administrator = django_user_model.objects.create_user(
+        "chief", "chief@example.org", is_demo=True
+    )
     administrator.groups.add(editor.groups.model.objects.get(name="Administrators"))
 
     decide(signed_in(administrator), entry, views, "approve")

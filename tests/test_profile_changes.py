@@ -2,6 +2,7 @@
 
 import pytest
 from bs4 import BeautifulSoup
+from django.contrib.sessions.models import Session
 from profiles import form_of, save
 from wagtail.models import PageLogEntry
 
@@ -40,6 +41,10 @@ def decision(change, accepted, note="", seen=None):
 
 def page_of(client, address):
     return BeautifulSoup(client.get(address).content, "html.parser")
+
+
+def page_text(response, selector):
+    return BeautifulSoup(response.content, "html.parser").select_one(selector).text
 
 
 def test_the_form_sent_as_it_came_changes_nothing(client):
@@ -251,10 +256,52 @@ def test_more_than_a_profile_can_have_is_not_kept(client):
     assert "typed_profile" not in client.session
 
 
+def test_another_person_at_the_same_browser_does_not_get_what_was_typed(client, outsider, siemens):
+    Representative.objects.filter(user=outsider).update(member=siemens)
+    data = form_of(client) | {"tagline": "Of the first person"}
+    client.session.flush()
+    client.post("/partner/profile/", data)
+
+    client.post(
+        "/accounts/login/", {"login": outsider.username, "password": "the-password-of-the-cast"}
+    )
+
+    assert form_of(client)["tagline"] == [siemens.tagline]
+
+
+def test_what_a_colleague_wrote_while_somebody_signed_in_again_is_not_overwritten(
+    client, partner, outsider, signed_in, siemens
+):
+    Representative.objects.filter(user=outsider).update(member=siemens)
+    data = form_of(client) | {"tagline": "Typed before"}
+    save(signed_in(outsider), tagline="Of the colleague")
+    client.session.flush()
+    client.post("/partner/profile/", data)
+    client.post(
+        "/accounts/login/", {"login": partner.username, "password": "the-password-of-the-cast"}
+    )
+
+    response = save(client)
+
+    assert "Of the colleague" in page_text(response, "#field-tagline")
+    assert changes(state=State.DRAFT) == {"tagline": "Of the colleague"}
+
+
+@pytest.mark.parametrize("seen", ["[" * 100_000, "[" * 3_000, "not json", "[]", "{}"])
+def test_garbled_fingerprints_overwrite_nothing(seen, client):
+    save(client, tagline="First")
+
+    response = client.post("/partner/profile/", form_of(client) | {"tagline": "x", "seen": seen})
+
+    assert response.status_code == 200
+    assert changes(state=State.DRAFT) == {"tagline": "First"}
+
+
 def test_a_stranger_fills_no_session(visitor, db):
+    visitor.cookies["sessionid"] = "anything"
     visitor.post("/partner/profile/", {"tagline": "x" * 1000, "for": "siemens"})
 
-    assert "sessionid" not in visitor.cookies
+    assert not Session.objects.exists()
 
 
 def test_what_waits_can_be_withdrawn_and_is_a_draft_again(client):

@@ -58,7 +58,7 @@ def post(client, act, **fields):
 
 def said(client, address=PAGE):
     soup = BeautifulSoup(client.get(address, follow=True).content, "html.parser")
-    return [" ".join(message.text.split()) for message in soup.select(".message")]
+    return [" ".join(message.text.split()) for message in soup.select(".message:not([hidden])")]
 
 
 def roles(member):

@@ -16,6 +16,8 @@ from inm_portal.pages.pictures import LONGEST_SIDE, encode_anew
 
 # More than any camera has; decoding a strip of millions of pixels takes a minute.
 LONGEST_UPLOAD = 20_000
+# Of all frames together: some seconds of work.
+MOST_MOVING_PIXELS = 40_000_000
 
 
 class PictureField(WagtailImageField):
@@ -43,8 +45,17 @@ class PictureField(WagtailImageField):
 
     def check_dimensions(self, file):
         """Look at the header alone: Wagtail's own check of the size decodes the picture first."""
-        width, height = Image.open(file).size
+        picture = Image.open(file)
+        width, height = picture.size
+        frames = getattr(picture, "n_frames", 1)
         file.seek(0)
+        # Each frame is decoded and encoded anew.
+        if frames > 1 and width * height * frames > MOST_MOVING_PIXELS:
+            raise ValidationError(
+                f"This moving picture has {frames} frames of {width} by {height} pixels, which "
+                "is too much. Make it smaller or shorter.",
+                code="file_too_many_pixels",
+            )
         if max(width, height) > LONGEST_UPLOAD or width * height > self.max_image_pixels:
             raise ValidationError(
                 f"This picture has {width} by {height} pixels. At most {LONGEST_UPLOAD} on a side "

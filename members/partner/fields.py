@@ -63,6 +63,7 @@ class InterestsField(ProfileField):
         page.interests = [
             MemberInterest(page_id=int(pk), note=note, sort_order=order)
             for order, (pk, note) in enumerate(value.items())
+            if Page.objects.filter(pk=pk).exists()
         ]
 
     def form_fields(self):
@@ -151,6 +152,9 @@ class ContactsField(ProfileField):
         ]
         return [row for row in rows if any(row.values())]
 
+    def identity(self, value):
+        return json.dumps(value, sort_keys=True)
+
     def text(self, value):
         return "\n".join(", ".join(filter(None, row.values())) for row in value or [])
 
@@ -197,10 +201,17 @@ class LogoField(ProfileField):
             return None
         new = cleaned.get("logo_file")
         if new is None:
-            return before
+            return self.with_consent(before, cleaned)
         image = PortalImage(title=new.name[:100], description=f"Logo, {new.name}"[:255], file=new)
         image.save()
         return {"image": image.pk, "by": cleaned["logo_by"], "on": localdate().isoformat()}
+
+    def with_consent(self, before, cleaned):
+        """Return the logo that there is with the consent as it was typed; none without consent."""
+        if not before or not cleaned["logo_consent"]:
+            return None
+        day = before["on"] or localdate().isoformat()
+        return {"image": before["image"], "by": cleaned["logo_by"] or before["by"], "on": day}
 
     def text(self, value):
         if not value:

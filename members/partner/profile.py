@@ -2,8 +2,8 @@
 
 import json
 
-from django.conf import settings
 from django.contrib import messages
+from django.core import signing
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -29,6 +29,10 @@ KEPT = "typed_profile"
 # All fields at their longest are shorter.
 LONGEST_KEPT = 60_000
 KEPT_SECONDS = 60 * 60
+# As long as a session may last.
+KEPT_FOR_SECONDS = 14 * 24 * 60 * 60
+# More than the fingerprints of all fields.
+LONGEST_SEEN = 4_000
 
 
 @never_cache
@@ -60,6 +64,9 @@ def profile_of_representative(request):
             fields, initial=shown(page, fields, changes)
         )
     seen = {field.name: fingerprint(field, wanted_value(field, page, changes)) for field in fields}
+    if request.method != "POST" and form.is_bound:
+        # Typed before the session ended: what others wrote since has not been seen.
+        seen |= seen_in(form.data)
     context = {
         "representation": request.representation,
         "representations": representations_of(request),
@@ -68,6 +75,7 @@ def profile_of_representative(request):
         "waiting": [change for change in changes.values() if is_waiting(change)],
         "labels": PROFILE_FIELDS,
         "seen": json.dumps(seen),
+        "writer": signing.dumps(request.user.pk, salt=KEPT),
         "has_conflicts": bool(conflicts),
     }
     return render(request, "partner/profile.html", context)
@@ -108,9 +116,10 @@ def theirs(field, page, changes):
 
 def seen_in(data):
     """Return {field name: fingerprint} that the form carried; nothing where it is garbled."""
+    sent = data.get("seen", "")
     try:
-        seen = json.loads(data.get("seen", ""))
-    except ValueError:
+        seen = json.loads(sent) if len(sent) <= LONGEST_SEEN else {}
+    except (ValueError, RecursionError):
         return {}
     return seen if isinstance(seen, dict) else {}
 
@@ -140,7 +149,8 @@ def after_saving(request, page):
 def keep_typed(request):
     """Keep what was typed in the session that signing in goes on with.
 
-    Only for somebody who had a session, and briefly: a stranger must not fill the database.
+    Only where the form was made for somebody who was signed in, and briefly: a stranger must not
+    fill the database.
     """
     typed = {
         name: values
@@ -148,15 +158,26 @@ def keep_typed(request):
         if name not in ("csrfmiddlewaretoken", "submit")
     }
     is_short = len(json.dumps(typed)) <= LONGEST_KEPT
-    if settings.SESSION_COOKIE_NAME in request.COOKIES and is_short:
+    if is_short and writer_of(request.POST.get("writer", "")) is not None:
         request.session[KEPT] = typed
         request.session.set_expiry(KEPT_SECONDS)
+
+
+def writer_of(signed):
+    """Return the primary key of the account that a form was made for, or None."""
+    try:
+        return signing.loads(signed, salt=KEPT, max_age=KEPT_FOR_SECONDS)
+    except signing.BadSignature:
+        return None
 
 
 def form_with_kept(request, page, fields):
     """Return the form with what was typed before the person had to sign in again, or None."""
     kept = request.session.pop(KEPT, None)
     if not kept or kept.get("for") != [page.slug]:
+        return None
+    # Another person may have signed in at this browser.
+    if writer_of(kept.get("writer", [""])[0]) != request.user.pk:
         return None
     data = request.POST.copy()
     for name, values in kept.items():
