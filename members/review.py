@@ -172,9 +172,9 @@ def staff_only(view):
 
 
 def may_review_any(user):
-    return any(
-        reviewers_permission(user, member) for member in MemberPage.objects.order_by("pk")[:1]
-    )
+    """Whether `user` decides on members at all: rights hold for the whole directory."""
+    member = MemberPage.objects.order_by("pk").first()
+    return member is not None and reviewers_permission(user, member)
 
 
 urlpatterns = [

@@ -211,6 +211,22 @@ def test_two_representatives_see_each_others_change(client, siemens, outsider, s
     assert changes(state=State.DRAFT) == {"tagline": "Of the other", "headquarters": "Here"}
 
 
+def test_what_was_begun_before_a_colleague_submitted_is_not_lost(
+    client, siemens, outsider, signed_in
+):
+    Representative.objects.filter(user=outsider).update(member=siemens)
+    data = form_of(client) | {"tagline": "Mine"}
+    save(signed_in(outsider), "submit", tagline="Waiting")
+
+    response = client.post("/partner/profile/", data | {"save": "1"})
+
+    soup = BeautifulSoup(response.content, "html.parser")
+    assert response.status_code == 200
+    assert soup.select_one("[name=tagline]")["value"] == "Mine"
+    assert "Waiting" in soup.select_one("#field-tagline").text
+    assert changes() == {"tagline": "Waiting"}
+
+
 def test_a_conflict_that_was_seen_can_be_overruled(client, siemens, outsider, signed_in):
     Representative.objects.filter(user=outsider).update(member=siemens)
     data = form_of(client) | {"tagline": "Mine"}

@@ -60,10 +60,12 @@ class InterestsField(ProfileField):
         return {str(row.page_id): row.note for row in page.interests.all()}
 
     def write(self, page, value):
+        # A page may be gone since its interest was drafted.
+        there = set(Page.objects.filter(pk__in=value).values_list("pk", flat=True))
         page.interests = [
             MemberInterest(page_id=int(pk), note=note, sort_order=order)
             for order, (pk, note) in enumerate(value.items())
-            if Page.objects.filter(pk=pk).exists()
+            if int(pk) in there
         ]
 
     def form_fields(self):

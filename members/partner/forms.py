@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.crypto import salted_hmac
 
-from members.partner.fields import PROFILE_FIELDS, ContactsField
+from members.partner.fields import ContactsField
 
 
 class ProfileForm(forms.Form):
@@ -51,9 +51,3 @@ class ProfileForm(forms.Form):
 def fingerprint(field, value):
     """Return a short text that changes when the value does; the form carries it."""
     return salted_hmac("members.profile", f"{field.name}:{field.identity(value)}").hexdigest()[:16]
-
-
-def editable_fields(open_changes):
-    """Return the profile fields that do not wait for a decision."""
-    waiting = {change.field for change in open_changes if change.state == change.State.SUBMITTED}
-    return [field for name, field in PROFILE_FIELDS.items() if name not in waiting]

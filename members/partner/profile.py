@@ -21,7 +21,7 @@ from members.partner.changes import (
     withdraw,
 )
 from members.partner.fields import PROFILE_FIELDS
-from members.partner.forms import ProfileForm, editable_fields, fingerprint
+from members.partner.forms import ProfileForm, fingerprint
 
 WRITERS = (Representative.Role.OWNER, Representative.Role.EDITOR)
 # In the session of somebody whose session had ended: what they had typed.
@@ -48,13 +48,20 @@ def profile(request):
 def profile_of_representative(request):
     page = request.representation.member
     changes = open_changes(page)
-    fields = editable_fields(changes.values())
+    sent = seen_in(request.POST)
+    # What waits for a decision cannot be typed, unless it was begun before somebody submitted it:
+    # then it is a conflict, and no words are lost.
+    fields = [
+        field
+        for name, field in PROFILE_FIELDS.items()
+        if name in sent or not is_waiting(changes.get(name))
+    ]
     conflicts = {}
     if request.method == "POST":
         check_member(request.POST.get("for"), page)
         form = ProfileForm(fields, request.POST, request.FILES)
         form.is_valid()
-        conflicts = save_drafts(page, request.user, form, seen_in(request.POST))
+        conflicts = save_drafts(page, request.user, form, sent)
         if form.is_valid() and not conflicts:
             return after_saving(request, page)
         # What is right has been kept, also where something else is wrong.
@@ -73,7 +80,6 @@ def profile_of_representative(request):
         "form": form,
         "groups": groups(form, page, changes, conflicts),
         "waiting": [change for change in changes.values() if is_waiting(change)],
-        "labels": PROFILE_FIELDS,
         "seen": json.dumps(seen),
         "writer": signing.dumps(request.user.pk, salt=KEPT),
         "has_conflicts": bool(conflicts),
@@ -92,6 +98,7 @@ def groups(form, page, changes, conflicts):
     """Return what the template shows of each profile field."""
     shown = []
     for field, inputs in form.groups():
+        is_conflict = field.name in conflicts
         filled = [place for place, bound in enumerate(inputs, 1) if bound.value() or bound.errors]
         first = field.shown_inputs(max(filled, default=0))
         shown.append(
@@ -102,16 +109,11 @@ def groups(form, page, changes, conflicts):
                 # A field that is one input has its label there.
                 "is_plain": len(inputs) == 1 and not hasattr(inputs[0].field, "queryset"),
                 "change": changes.get(field.name),
-                "theirs": theirs(field, page, changes),
-                "is_conflict": field.name in conflicts,
+                "is_conflict": is_conflict,
+                "theirs": field.text(wanted_value(field, page, changes)) if is_conflict else "",
             }
         )
     return shown
-
-
-def theirs(field, page, changes):
-    """Return in words what stands in the way of somebody who writes at the same time."""
-    return field.text(wanted_value(field, page, changes))
 
 
 def seen_in(data):
