@@ -113,6 +113,9 @@ def compared(member, change, data):
 def decisions_in(data):
     """Return ([Decision], [what is wrong]) of the posted form."""
     decisions, complaints = [], []
+    if data.get("all") == "accept":
+        pks = [name.removeprefix("seen-") for name in data if name.startswith("seen-")]
+        data = {**data.dict(), **{f"decision-{pk}": "accept" for pk in pks}}
     for name, chosen in data.items():
         prefix, _, pk = name.partition("-")
         if prefix != "decision" or not pk.isdecimal() or len(pk) > 18:

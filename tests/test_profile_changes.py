@@ -115,8 +115,6 @@ def test_each_kind_of_field_is_drafted(typed, field, value, client):
 
     drafted = changes(state=State.DRAFT)
     expected = value or "<p>One.</p><ul><li><b>two</b></li><li>three</li></ul>"
-    if field == "about":
-        drafted["about"] = drafted["about"].replace("strong>", "b>")
     assert drafted == {field: expected}
 
 
@@ -324,7 +322,7 @@ def test_what_waits_can_be_withdrawn_and_is_a_draft_again(client):
     save(client, "submit", tagline="Too early")
     assert "tagline" not in form_of(client)
 
-    client.post("/partner/profile/withdraw/")
+    client.post("/partner/profile/", {"for": "siemens", "withdraw": "tagline"})
 
     assert changes(state=State.DRAFT) == {"tagline": "Too early"}
     assert form_of(client)["tagline"] == ["Too early"]
@@ -344,7 +342,7 @@ def test_viewers_read_and_do_not_write(client, partner, siemens):
 
     assert client.get("/partner/preview/").status_code == 200
     assert client.post("/partner/profile/", data).status_code == 404
-    assert client.post("/partner/profile/withdraw/").status_code == 404
+    assert client.post("/partner/profile/", {"for": "siemens", "withdraw": "tagline"}).status_code == 404
     assert changes() == {}
 
 

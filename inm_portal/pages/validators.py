@@ -13,6 +13,12 @@ validate_doi = RegexValidator(
 validate_currency = RegexValidator(
     r"^[A-Z]{3}$", "Enter the three-letter currency code, such as USD or EUR."
 )
+# Control characters but tab and line ends, and marks that make text read in another order.
+validate_readable = RegexValidator(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufff9-\ufffb\ufffe\uffff]",
+    "This has characters that nobody can see, probably pasted from elsewhere. Type it anew.",
+    inverse_match=True,
+)
 
 
 def validate_orcid(value: str) -> None:

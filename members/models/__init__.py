@@ -3,7 +3,7 @@ from members.models.invitations import Invitation
 from members.models.organizations import Commitment, MemberInterest, MemberPage
 from members.models.partners import Representative
 from members.models.people import Affiliation, PersonIndexPage, PersonPage, RoleHeld
-from members.models.profiles import ProfileChange
+from members.models.profiles import ProfileChange, ProfilePolicy
 from members.models.vocabularies import Expertise, InitiativeRole, MembershipTier, Sector
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "PersonIndexPage",
     "PersonPage",
     "ProfileChange",
+    "ProfilePolicy",
     "Representative",
     "RoleHeld",
     "Sector",

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 from django.utils.timezone import localdate
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import (
@@ -201,6 +202,11 @@ class MemberPage(BasePage):
 
     def lettering(self):
         return partial(wordmark, str(self.pk), self.title)
+
+    @cached_property
+    def shown_representatives(self):
+        """The Representatives whom the page names, by name; a preview sets others."""
+        return list(self.representatives.shown().by_name())
 
     @property
     def shown_logo(self):

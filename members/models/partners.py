@@ -43,6 +43,14 @@ class RepresentativeQuerySet(models.QuerySet):
         """Return the owners who can still act as such."""
         return self.active().filter(role=Representative.Role.OWNER)
 
+    def shown(self):
+        """Return those whom the public page of the member names."""
+        return self.with_names().filter(is_shown=True)
+
+    def with_names(self):
+        """Return those whom a page could name: never by what they sign in with."""
+        return self.active().exclude(user__first_name="", user__last_name="")
+
     def by_name(self):
         return self.select_related("user").order_by(
             "user__last_name", "user__first_name", "user__username", "pk"
@@ -76,6 +84,7 @@ class Representative(models.Model):
         "viewers read.",
     )
     since = models.DateField(default=localdate, editable=False)
+    is_shown = models.BooleanField("named on the public page", default=False, editable=False)
 
     objects = RepresentativeQuerySet.as_manager()
 

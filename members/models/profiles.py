@@ -1,8 +1,11 @@
 """What representatives want changed in their member's public profile, field by field."""
 
+from django import forms
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from wagtail.admin.panels import FieldPanel
+from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
 from members.models.organizations import MemberPage
 
@@ -80,3 +83,47 @@ class ProfileChange(models.Model):
 
     def __str__(self):
         return f"{self.field} of {self.member} ({self.get_state_display().lower()})"
+
+
+class FieldNamesField(models.JSONField):
+    """A list of some of `choices`, ticked in a form."""
+
+    def formfield(self, **kwargs):
+        chosen = {"choices": self.choices, "label": self.verbose_name.capitalize()}
+        return forms.MultipleChoiceField(
+            required=False,
+            help_text=self.help_text,
+            widget=forms.CheckboxSelectMultiple,
+            **chosen,
+        )
+
+    def validate(self, value, model_instance):
+        """Checked by the form: JSONField would look for the whole list among the choices."""
+
+
+@register_setting(icon="edit", order=500)
+class ProfilePolicy(BaseGenericSetting):
+    """Which changes of a profile go public without a decision of the staff."""
+
+    class Field(models.TextChoices):
+        """What little harm can be done with; texts, links and logos are not among them."""
+
+        HEADQUARTERS = "headquarters", "Headquarters"
+        SECTORS = "sectors", "Sectors"
+        INTERESTS = "interests", "Interests"
+        PRESS_CONTACTS = "press_contacts", "Press contacts"
+        SHOWN_REPRESENTATIVES = "shown_representatives", "Named on the public page"
+
+    live_at_once = FieldNamesField(
+        "public at once",
+        choices=Field.choices,
+        default=list,
+        blank=True,
+        help_text="What partners submit of these fields is public without a review. All else "
+        "waits for a decision.",
+    )
+
+    panels = [FieldPanel("live_at_once")]
+
+    class Meta:
+        verbose_name = "partners' profiles"

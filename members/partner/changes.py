@@ -6,11 +6,12 @@ Every function holds the member's row while it works, so that two people never o
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.timezone import now
 from wagtail.log_actions import log
 
-from members.models import MemberPage, ProfileChange
+from members.models import MemberPage, ProfileChange, ProfilePolicy
 from members.partner.fields import PROFILE_FIELDS
 from members.partner.forms import fingerprint
 
@@ -41,20 +42,21 @@ def wanted_value(field, page, changes):
     return change.new if change else field.read(page)
 
 
-def save_drafts(member, user, form, seen):
+def save_drafts(member, user, form, seen, but=()):
     """Keep as drafts what was typed and is right; return the changes that were in the way.
 
     `seen` is {field name: fingerprint} of what the form showed. Where somebody else has changed
-    the field since, what they wrote stays, and comes back as a conflict.
+    the field since, what they wrote stays, and comes back as a conflict. The fields named in
+    `but` are left alone.
     """
     with held(member.pk) as page:
         changes = open_changes(page)
         conflicts = {}
-        for field in form.profile_fields:
-            if not form.is_right(field):
+        for field in form.inputs:
+            if field.name in but or not form.is_right(field):
                 continue
             before = wanted_value(field, page, changes)
-            typed = field.typed(form.cleaned_data, before)
+            typed = field.typed(form.cleaned_data, before, user)
             told = fingerprint(field, before)
             if fingerprint(field, typed) in (told, seen.get(field.name)):
                 continue
@@ -83,25 +85,63 @@ def keep_draft(page, user, field, value):
     )
 
 
-def submit(member, user):
-    """Hand all drafts to the staff; return how many there were."""
+def discard(member, user, name):
+    """Forget the draft of one field; return whether there was one."""
     with held(member.pk) as page:
-        number = 0
-        for change in known_changes(page).drafts():
+        number, _ = ProfileChange.objects.of(page).drafts().filter(field=name).delete()
+        if number:
+            log(instance=page, action="members.profile.discard", user=user, data={"field": name})
+        return bool(number)
+
+
+def submit(member, user, names):
+    """Hand the drafts of the fields `names` to the staff.
+
+    Return (waiting, public), two lists of ProfileChanges: the staff let some fields go public at
+    once.
+    """
+    with held(member.pk) as page:
+        drafts = list(known_changes(page).drafts().filter(field__in=names).with_people())
+        for change in drafts:
             # What the page says may have changed since the draft was begun.
             change.old = PROFILE_FIELDS[change.field].read(page)
-            change.state, change.submitted_at, change.by = State.SUBMITTED, now(), user
+            change.state, change.submitted_at = State.SUBMITTED, now()
             change.save()
-            number += 1
-        if number:
-            log(instance=page, action="members.profile.submit", user=user, data={"fields": number})
-        return number
+        if not drafts:
+            return [], []
+        log(
+            instance=page,
+            action="members.profile.submit",
+            user=user,
+            data={"fields": [change.field for change in drafts]},
+        )
+        public = publish_at_once(page, user, drafts)
+        return [change for change in drafts if change not in public], public
 
 
-def withdraw(member, user):
-    """Make drafts again of what waits for a decision; return how much that was."""
+def publish_at_once(page, user, changes):
+    """Accept those of the changes that need no decision; return them."""
+    at_once = ProfilePolicy.load().live_at_once
+    chosen = [change for change in changes if change.field in at_once]
+    if not chosen:
+        return []
+    try:
+        with transaction.atomic():
+            publish(page, user, chosen)
+    except ValidationError:
+        # The page has a fault of its own, which the staff have to see.
+        page.refresh_from_db()
+        return []
+    for change in chosen:
+        change.state, change.decided_at = State.ACCEPTED, now()
+        change.save()
+    return chosen
+
+
+def withdraw(member, user, names):
+    """Make drafts again of what waits of the fields `names`; return how much that was."""
     with held(member.pk) as page:
-        waiting = ProfileChange.objects.of(page).submitted()
+        waiting = ProfileChange.objects.of(page).submitted().filter(field__in=names)
         number = waiting.update(state=State.DRAFT, submitted_at=None)
         if number:
             log(
@@ -163,6 +203,8 @@ def publish(page, user, changes):
     apply(page, changes)
     page.full_clean()
     page.save_revision(user=user, clean=False).publish(user=user, skip_permission_checks=True)
+    for change in changes:
+        PROFILE_FIELDS[change.field].publish(page)
     if draft:
         apply(draft, changes)
         draft.save_revision(user=user, clean=False)

@@ -3,49 +3,36 @@
 from django import forms
 from django.utils.crypto import salted_hmac
 
-from members.partner.fields import ContactsField
+from members.partner.logos import TOO_MANY, has_sent_too_many
 
 
 class ProfileForm(forms.Form):
-    """One form field or several for each of the profile `fields`."""
+    """One form field or several for each of the profile `fields` of a member's `page`."""
 
-    def __init__(self, fields, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.profile_fields = fields
-        for field in fields:
-            self.fields.update(field.form_fields())
+    def __init__(self, fields, page, data=None, files=None, *, user=None, **kwargs):
+        self.sends_too_much = bool(files) and has_sent_too_many(user)
+        super().__init__(data, None if self.sends_too_much else files, **kwargs)
+        self.page = page
+        self.inputs = {field: field.form_fields(page) for field in fields}
+        for inputs in self.inputs.values():
+            self.fields.update(inputs)
 
     def clean(self):
         cleaned = super().clean()
-        if cleaned.get("logo_file") and not cleaned.get("logo_remove"):
-            if not cleaned.get("logo_consent"):
-                self.add_error("logo_consent", "A logo needs your consent to show it.")
-            if not cleaned.get("logo_by"):
-                self.add_error("logo_by", "Say who agrees: a name and a position.")
-        for name, number in self.contacts_without_name(cleaned):
-            self.add_error(
-                f"{name}-{number}-name", "A contact needs a name: a person or an office."
-            )
+        if self.sends_too_much and "logo_file" in self.fields:
+            self.add_error("logo_file", TOO_MANY)
+        for field in self.inputs:
+            for name, wrong in field.complaints(cleaned, self.page).items():
+                self.add_error(name, wrong)
         return cleaned
-
-    def contacts_without_name(self, cleaned):
-        for field in self.profile_fields:
-            if not isinstance(field, ContactsField):
-                continue
-            for number in range(1, field.most + 1):
-                row = {part: cleaned.get(f"{field.name}-{number}-{part}") for part in field.parts}
-                if any(row.values()) and not row["name"]:
-                    yield field.name, number
 
     def is_right(self, field):
         """Whether nothing is wrong with what was typed for one profile field."""
-        return not any(name in self.errors for name in field.form_fields())
+        return not any(name in self.errors for name in self.inputs[field])
 
     def groups(self):
         """Return (profile field, its bound form fields) for each, in order."""
-        return [
-            (field, [self[name] for name in field.form_fields()]) for field in self.profile_fields
-        ]
+        return [(field, [self[name] for name in inputs]) for field, inputs in self.inputs.items()]
 
 
 def fingerprint(field, value):

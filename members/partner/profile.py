@@ -4,15 +4,16 @@ import json
 
 from django.contrib import messages
 from django.core import signing
-from django.http import Http404
+from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from members.models import ProfileChange, Representative
 from members.partner.access import representations_of, representatives_only
 from members.partner.changes import (
     apply,
+    discard,
     is_waiting,
     open_changes,
     save_drafts,
@@ -47,6 +48,12 @@ def profile(request):
 @representatives_only(*WRITERS)
 def profile_of_representative(request):
     page = request.representation.member
+    if request.method == "POST":
+        check_member(request.POST.get("for"), page)
+        if "seen" not in request.POST:
+            # Not the form, but a button on the first page.
+            withdraw_chosen(request, page)
+            return redirect("partner_profile")
     changes = open_changes(page)
     sent = seen_in(request.POST)
     # What waits for a decision cannot be typed, unless it was begun before somebody submitted it:
@@ -58,19 +65,23 @@ def profile_of_representative(request):
     ]
     conflicts = {}
     if request.method == "POST":
-        check_member(request.POST.get("for"), page)
-        form = ProfileForm(fields, request.POST, request.FILES)
-        form.is_valid()
-        conflicts = save_drafts(page, request.user, form, sent)
-        if form.is_valid() and not conflicts:
-            return after_saving(request, page)
+        form = ProfileForm(fields, page, request.POST, request.FILES, user=request.user)
+        is_right = form.is_valid()
+        discarded = {name for name in PROFILE_FIELDS if f"discard-{name}" in request.POST}
+        conflicts = save_drafts(page, request.user, form, sent, but=discarded)
+        if "withdraw" in request.POST:
+            withdraw_chosen(request, page)
         # What is right has been kept, also where something else is wrong.
         changes = open_changes(page)
+        if "autosave" in request.POST:
+            return after_autosaving(form, page, changes, conflicts)
+        if is_right and not conflicts:
+            return after_saving(request, page, discarded)
     else:
         form = form_with_kept(request, page, fields) or ProfileForm(
-            fields, initial=shown(page, fields, changes)
+            fields, page, initial=shown(page, fields, changes)
         )
-    seen = {field.name: fingerprint(field, wanted_value(field, page, changes)) for field in fields}
+    seen = fingerprints(fields, page, changes)
     if request.method != "POST" and form.is_bound:
         # Typed before the session ended: what others wrote since has not been seen.
         seen |= seen_in(form.data)
@@ -78,13 +89,18 @@ def profile_of_representative(request):
         "representation": request.representation,
         "representations": representations_of(request),
         "form": form,
-        "groups": groups(form, page, changes, conflicts),
+        "groups": groups(form, request, changes, conflicts),
         "waiting": [change for change in changes.values() if is_waiting(change)],
         "seen": json.dumps(seen),
         "writer": signing.dumps(request.user.pk, salt=KEPT),
         "has_conflicts": bool(conflicts),
     }
     return render(request, "partner/profile.html", context)
+
+
+def fingerprints(fields, page, changes):
+    """Return {field name: fingerprint} of what representatives want by now."""
+    return {field.name: fingerprint(field, wanted_value(field, page, changes)) for field in fields}
 
 
 def shown(page, fields, changes):
@@ -94,13 +110,14 @@ def shown(page, fields, changes):
     return initial
 
 
-def groups(form, page, changes, conflicts):
+def groups(form, request, changes, conflicts):
     """Return what the template shows of each profile field."""
-    shown = []
+    page, shown = form.page, []
     for field, inputs in form.groups():
         is_conflict = field.name in conflicts
         filled = [place for place, bound in enumerate(inputs, 1) if bound.value() or bound.errors]
         first = field.shown_inputs(max(filled, default=0))
+        change = changes.get(field.name)
         shown.append(
             {
                 "field": field,
@@ -108,7 +125,9 @@ def groups(form, page, changes, conflicts):
                 "more": inputs[first:] if first else [],
                 # A field that is one input has its label there.
                 "is_plain": len(inputs) == 1 and not hasattr(inputs[0].field, "queryset"),
-                "change": changes.get(field.name),
+                "change": change,
+                "is_draft": change is not None and not is_waiting(change),
+                "is_of_colleague": change is not None and change.by != request.user,
                 "is_conflict": is_conflict,
                 "theirs": field.text(wanted_value(field, page, changes)) if is_conflict else "",
             }
@@ -132,20 +151,61 @@ def check_member(slug, page):
         raise Http404
 
 
-def after_saving(request, page):
-    if "submit" not in request.POST:
-        messages.success(request, "Your draft is saved. Nobody else sees it before you submit it.")
-        return redirect("partner_profile")
-    number = submit(page, request.user)
-    if not number:
-        messages.info(request, "Nothing has changed, so there is nothing to submit.")
-        return redirect("partner_profile")
-    messages.success(
-        request,
-        f"Submitted: {number} field{'' if number == 1 else 's'}. The staff of the portal decide "
-        "on each, and you read the result here.",
-    )
-    return redirect("partner_dashboard")
+def after_saving(request, page, discarded):
+    for name in discarded:
+        if discard(page, request.user, name):
+            label = PROFILE_FIELDS[name].label
+            messages.success(request, f"Discarded: {label}. The form shows the public one again.")
+    if "submit" in request.POST:
+        return after_submitting(request, page)
+    if "save" in request.POST:
+        messages.success(request, "Your draft is saved. It is not public before you submit it.")
+    return redirect("partner_profile")
+
+
+def after_submitting(request, page):
+    """Submit what the person has written, and of the others' drafts those that were ticked."""
+    drafts = [change for change in open_changes(page).values() if not is_waiting(change)]
+    chosen = [
+        change.field
+        for change in drafts
+        if change.by == request.user or f"with-{change.field}" in request.POST
+    ]
+    waiting, public = submit(page, request.user, chosen)
+    if public:
+        messages.success(request, f"Public now, without a review: {labels(public)}.")
+    if waiting:
+        messages.success(
+            request,
+            f"Submitted: {labels(waiting)}. The staff of the portal decide on each, and you read "
+            "the result here.",
+        )
+    left = [change for change in drafts if change.field not in chosen]
+    if left:
+        messages.info(request, f"Drafts of your colleagues, not submitted: {labels(left)}.")
+    if waiting or public:
+        return redirect("partner_dashboard")
+    messages.info(request, "You have changed nothing, so there is nothing to submit.")
+    return redirect("partner_profile")
+
+
+def labels(changes):
+    return ", ".join(PROFILE_FIELDS[change.field].label for change in changes)
+
+
+def after_autosaving(form, page, changes, conflicts):
+    """Answer the script: what the form has seen by now, and what is still in the way."""
+    in_the_way = [PROFILE_FIELDS[name].label for name in conflicts]
+    wrong = [field.label for field in form.inputs if not form.is_right(field)]
+    told = fingerprints([f for f in form.inputs if f.name not in conflicts], page, changes)
+    return JsonResponse({"seen": told, "conflicts": in_the_way, "wrong": wrong})
+
+
+def withdraw_chosen(request, page):
+    if withdraw(page, request.user, request.POST.getlist("withdraw")):
+        messages.success(request, "Withdrawn. It is a draft again, which you can change.")
+    else:
+        messages.info(request, "That waits no longer: the staff have decided already.")
 
 
 def keep_typed(request):
@@ -189,18 +249,7 @@ def form_with_kept(request, page, fields):
         "Your session had ended, so nothing was saved yet. What you typed is here again; a logo "
         "has to be chosen once more.",
     )
-    return ProfileForm(fields, data)
-
-
-@representatives_only(*WRITERS)
-@require_POST
-def withdraw_profile(request):
-    number = withdraw(request.representation.member, request.user)
-    if number:
-        messages.success(request, "Withdrawn. It is a draft again, which you can change.")
-    else:
-        messages.info(request, "Nothing is waiting: the staff have decided already.")
-    return redirect("partner_dashboard")
+    return ProfileForm(fields, page, data)
 
 
 @representatives_only()

@@ -3,11 +3,14 @@
 The other kinds in fields.py build on it. A value is what JSON can keep.
 """
 
+import json
+
 from django import forms
 from django.db.models import URLField
 
+from inm_portal.pages.validators import validate_readable
 from members.models import MemberPage
-from members.partner.rich_text import HELP, as_markdown, as_stored
+from members.partner.rich_text import HELP, as_markdown, as_stored, links_to_nowhere
 
 # What is longer is typed in a box of several lines.
 LONGEST_LINE = 200
@@ -27,14 +30,19 @@ class ProfileField:
         return getattr(page, self.name)
 
     def write(self, page, value):
+        """Put the value on the page, which is not saved."""
         setattr(page, self.name, value)
 
-    def form_fields(self):
+    def publish(self, page):
+        """Save what of the value does not lie in the page itself."""
+
+    def form_fields(self, page):
         """Return {name in the form: form field}."""
         source = MemberPage._meta.get_field(self.name)
         extra = {"assume_scheme": "https"} if isinstance(source, URLField) else {}
         field = source.formfield(label=self.label, **extra)
         field.help_text = self.help_text
+        field.validators.append(validate_readable)
         if (source.max_length or 0) > LONGEST_LINE and not isinstance(source, URLField):
             rows = 3 if source.max_length <= 300 else 8
             field.widget = forms.Textarea(
@@ -50,7 +58,11 @@ class ProfileField:
         """Return what the form shows of a value, by the same names."""
         return {self.name: value}
 
-    def typed(self, cleaned, before):
+    def complaints(self, cleaned, page):
+        """Return {name in the form: what is wrong} beyond what each form field says by itself."""
+        return {}
+
+    def typed(self, cleaned, before, user):
         """Return the value that was typed; `before` is the one that the form showed."""
         return cleaned[self.name]
 
@@ -70,7 +82,7 @@ class ProfileField:
 class RichTextField(ProfileField):
     features = ("bold", "italic", "ul", "ol", "link")
 
-    def form_fields(self):
+    def form_fields(self, page):
         limit = MemberPage._meta.get_field(self.name).max_length
         widget = forms.Textarea({"rows": 14, "class": "control"})
         help_text = f"{self.help_text} {HELP}"
@@ -81,15 +93,35 @@ class RichTextField(ProfileField):
                 max_length=limit,
                 widget=widget,
                 help_text=help_text,
+                validators=[validate_readable],
             )
+        }
+
+    def complaints(self, cleaned, page):
+        text = cleaned.get(self.name, "")
+        # What the staff have linked to may stay.
+        there = as_markdown(self.read(page))
+        strange = [link for link in links_to_nowhere(text) if f"({link}" not in there]
+        if not strange:
+            return {}
+        return {
+            self.name: f"No public page of the portal has the address {strange[0]}. Write an "
+            "address elsewhere whole, with https:// in front."
         }
 
     def initial(self, value):
         return {self.name: as_markdown(value)}
 
-    def typed(self, cleaned, before):
+    def typed(self, cleaned, before, user):
         text = cleaned[self.name].replace("\r\n", "\n").strip()
         return before if text == as_markdown(before) else as_stored(text, self.features)
 
     def text(self, value):
         return as_markdown(value or "")
+
+
+class StructuredField(ProfileField):
+    """A value of several parts: as text, two of them may look alike."""
+
+    def identity(self, value):
+        return json.dumps(value, sort_keys=True)

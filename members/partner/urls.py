@@ -10,7 +10,6 @@ from members.partner.people import partner_people
 urlpatterns = [
     path("", partner_dashboard, name="partner_dashboard"),
     path("profile/", profile.profile, name="partner_profile"),
-    path("profile/withdraw/", profile.withdraw_profile, name="partner_withdraw"),
     path("preview/", profile.preview, name="partner_preview"),
     path("history/", profile.history, name="partner_history"),
     path("people/", partner_people, name="partner_people"),
