@@ -62,6 +62,7 @@ def acts(actions):
         ("withdraw", "Withdraw an invitation", "Withdrew the invitation"),
         ("accept", "Accept an invitation", "Accepted the invitation"),
         ("profile.submit", "Submit a profile", "Submitted changes of the profile"),
+        ("profile.discard", "Discard a draft", "Discarded a draft of the profile"),
         ("profile.withdraw", "Withdraw a profile", "Withdrew changes of the profile"),
         ("profile.decide", "Decide on a profile", "Decided on changes of the profile"),
     ]:

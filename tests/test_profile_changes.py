@@ -342,7 +342,10 @@ def test_viewers_read_and_do_not_write(client, partner, siemens):
 
     assert client.get("/partner/preview/").status_code == 200
     assert client.post("/partner/profile/", data).status_code == 404
-    assert client.post("/partner/profile/", {"for": "siemens", "withdraw": "tagline"}).status_code == 404
+    assert (
+        client.post("/partner/profile/", {"for": "siemens", "withdraw": "tagline"}).status_code
+        == 404
+    )
     assert changes() == {}
 
 

@@ -1,0 +1,155 @@
+"""Drafts of a profile: saved by themselves, discarded, submitted and withdrawn field by field."""
+
+import pytest
+from bs4 import BeautifulSoup
+from profiles import ADDRESS, form_of, save
+
+from members.models import MemberPage, ProfileChange, Representative
+
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
+
+State = ProfileChange.State
+
+
+@pytest.fixture
+def siemens():
+    return MemberPage.objects.get(slug="siemens")
+
+
+@pytest.fixture
+def client(partner, signed_in):
+    return signed_in(partner)
+
+
+@pytest.fixture
+def colleague(outsider, siemens, signed_in):
+    """The browser of a second representative of Siemens."""
+    Representative.objects.filter(user=outsider).update(member=siemens)
+    return signed_in(outsider)
+
+
+def in_state(state):
+    return set(ProfileChange.objects.filter(state=state).values_list("field", flat=True))
+
+
+def test_a_draft_is_discarded_and_the_others_stay(client, siemens):
+    save(client, tagline="Another", headquarters="Elsewhere")
+
+    save(client, **{"discard-tagline": "on"})
+
+    assert in_state(State.DRAFT) == {"headquarters"}
+    assert form_of(client)["tagline"] == [siemens.tagline]
+
+
+def test_submitting_takes_a_colleagues_draft_along_only_where_it_is_ticked(client, colleague):
+    save(colleague, tagline="Of a colleague", boilerplate="Theirs too")
+
+    response = save(client, "submit", headquarters="Mine", **{"with-boilerplate": "on"})
+
+    assert response["Location"] == "/partner/"
+    assert in_state(State.SUBMITTED) == {"headquarters", "boilerplate"}
+    assert in_state(State.DRAFT) == {"tagline"}
+    assert "not submitted: Tagline" in client.get("/partner/").text
+
+
+def test_who_wrote_a_draft_stays_known_when_another_submits_it(client, colleague, outsider):
+    save(colleague, tagline="Of a colleague")
+
+    save(client, "submit", **{"with-tagline": "on"})
+
+    assert ProfileChange.objects.submitted().get().by == outsider
+
+
+def test_one_field_is_withdrawn_and_what_else_was_typed_is_saved(client):
+    save(client, "submit", tagline="One", headquarters="Two")
+
+    data = form_of(client) | {"boilerplate": "Typed meanwhile", "withdraw": "tagline"}
+    response = client.post(ADDRESS, data)
+
+    assert response["Location"] == ADDRESS
+    assert in_state(State.SUBMITTED) == {"headquarters"}
+    assert in_state(State.DRAFT) == {"tagline", "boilerplate"}
+
+
+def test_withdrawing_does_not_lose_what_is_wrong(client):
+    save(client, "submit", tagline="One")
+
+    data = form_of(client) | {"website": "no address", "withdraw": "tagline"}
+    soup = BeautifulSoup(client.post(ADDRESS, data).content, "html.parser")
+
+    assert soup.select_one("[name=website]")["value"] == "no address"
+    assert in_state(State.DRAFT) == {"tagline"}
+
+
+def test_enter_in_a_field_neither_withdraws_nor_discards(client):
+    save(client, "submit", tagline="One")
+    save(client, headquarters="Two")
+    soup = BeautifulSoup(client.get(ADDRESS).content, "html.parser")
+
+    # What a browser presses for the Enter key.
+    first = soup.select_one("#profile-form button, [form=profile-form]")
+
+    assert first["name"] == "submit"
+
+
+def test_what_is_to_be_taken_away_is_said(client, siemens):
+    save(client, "submit", tagline="")
+
+    assert "to be taken away" in client.get("/partner/").text
+
+
+def autosave(client, **typed):
+    return client.post(ADDRESS, form_of(client) | typed | {"autosave": "1"}).json()
+
+
+def test_a_draft_saves_itself_and_the_form_goes_on_from_there(client):
+    data = form_of(client)
+    answer = client.post(ADDRESS, data | {"tagline": "Half", "autosave": "1"}).json()
+
+    client.post(ADDRESS, data | {"tagline": "Whole", "seen": json_of(answer), "save": "1"})
+
+    assert answer["conflicts"] == answer["wrong"] == []
+    assert ProfileChange.objects.get().new == "Whole"
+
+
+def json_of(answer):
+    return str(answer["seen"]).replace("'", '"')
+
+
+def test_saving_by_itself_says_what_is_wrong_and_what_is_in_the_way(client, colleague):
+    data = form_of(client) | {"tagline": "Mine", "website": "no address", "autosave": "1"}
+    save(colleague, tagline="Theirs")
+
+    answer = client.post(ADDRESS, data).json()
+
+    assert answer["wrong"] == ["Website"]
+    assert answer["conflicts"] == ["Tagline"]
+    assert "tagline" not in answer["seen"]
+    assert ProfileChange.objects.get(field="tagline").new == "Theirs"
+
+
+def test_saving_by_itself_submits_nothing(client):
+    autosave(client, tagline="Half")
+
+    assert in_state(State.SUBMITTED) == set()
+
+
+@pytest.mark.parametrize("text", ["left\u202eright", "bell\x07", "del\x7f"])
+@pytest.mark.parametrize("field", ["tagline", "about", "press_contacts-1-name", "logo_by"])
+def test_characters_that_nobody_sees_are_refused(text, field, client):
+    response = save(client, **{field: text})
+
+    assert "characters that nobody can see" in response.text
+    assert not ProfileChange.objects.exists()
+
+
+def test_a_link_to_nowhere_is_said_and_what_the_staff_linked_stays(client, siemens):
+    siemens.about = '<p><a href="/old-place/">Old</a></p>'
+    siemens.save_revision().publish()
+    text = form_of(client)["about"][0]
+
+    kept = save(client, about=f"{text}\n\nMore")
+    refused = save(client, about=f"{text} [new](/admin/)")
+
+    assert kept.status_code == 302
+    assert "the address /admin/" in refused.text

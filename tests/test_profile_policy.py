@@ -1,0 +1,132 @@
+"""Which changes of a profile need no decision, and whom the public page names."""
+
+import pytest
+from bs4 import BeautifulSoup
+from profiles import form_of, save
+from wagtail.models import PageLogEntry
+
+from members.models import MemberPage, ProfileChange, ProfilePolicy, Representative
+from members.partner.fields import PROFILE_FIELDS
+
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
+
+State = ProfileChange.State
+SHOWN = "shown_representatives"
+
+
+@pytest.fixture
+def siemens():
+    return MemberPage.objects.get(slug="siemens")
+
+
+@pytest.fixture
+def client(partner, signed_in):
+    return signed_in(partner)
+
+
+@pytest.fixture
+def ann(partner):
+    """The representative who has signed in, with a name."""
+    partner.first_name, partner.last_name = "Ann", "Example"
+    partner.save()
+    return partner.representations.get()
+
+
+def let(*fields):
+    ProfilePolicy.objects.update_or_create(defaults={"live_at_once": list(fields)})
+
+
+def states():
+    return dict(ProfileChange.objects.values_list("field", "state"))
+
+
+def test_nothing_is_public_at_once_before_the_staff_say_so(client, siemens):
+    save(client, "submit", headquarters="Elsewhere")
+
+    assert states() == {"headquarters": State.SUBMITTED}
+
+
+def test_the_fields_that_staff_let_through_are_public_and_no_others(client, siemens, visitor):
+    let("headquarters")
+    revisions = siemens.revisions.count()
+
+    save(client, "submit", headquarters="Elsewhere, Ohio", tagline="Not this one")
+
+    assert states() == {"headquarters": State.ACCEPTED, "tagline": State.SUBMITTED}
+    text = visitor.get(siemens.url).text
+    assert "Elsewhere, Ohio" in text
+    assert "Not this one" not in text
+    assert siemens.revisions.count() == revisions + 1
+    assert PageLogEntry.objects.filter(page=siemens, action="members.profile.submit").count() == 1
+
+
+def test_a_page_with_a_fault_of_its_own_waits_for_the_staff(client, siemens):
+    let("headquarters")
+    MemberPage.objects.filter(pk=siemens.pk).update(left_on="2000-01-01")
+
+    save(client, "submit", headquarters="Elsewhere")
+
+    assert states() == {"headquarters": State.SUBMITTED}
+    assert MemberPage.objects.get(pk=siemens.pk).headquarters == siemens.headquarters
+
+
+def test_the_policy_offers_only_fields_of_a_profile():
+    assert set(ProfilePolicy.Field.values) <= set(PROFILE_FIELDS)
+
+
+def test_staff_choose_the_fields_in_the_admin(admin, signed_in):
+    address = "/admin/settings/members/profilepolicy/"
+    staff = signed_in(admin)
+    form = BeautifulSoup(staff.get(address, follow=True).content, "html.parser")
+    target = form.select_one("form[action*=profilepolicy]")["action"]
+
+    refused = staff.post(target, {"live_at_once": ["tagline"]})
+    staff.post(target, {"live_at_once": ["headquarters", "sectors"]})
+
+    assert refused.status_code == 200
+    assert ProfilePolicy.load().live_at_once == ["headquarters", "sectors"]
+
+
+def test_a_representative_is_named_in_public_after_a_decision(
+    ann, client, siemens, visitor, moderator, signed_in
+):
+    save(client, "submit", **{SHOWN: str(ann.pk)})
+    before = visitor.get(siemens.url).text
+    preview = client.get("/partner/preview/").text
+    address = f"/admin/profile-changes/{siemens.pk}/"
+    review = BeautifulSoup(signed_in(moderator).get(address).content, "html.parser")
+
+    seen = {field["name"]: field["value"] for field in review.select("[name^=seen-]")}
+    signed_in(moderator).post(address, seen | {"all": "accept"})
+
+    assert "Ann Example" not in before
+    assert "Ann Example" in preview
+    assert "Ann Example" in visitor.get(siemens.url).text
+
+
+def test_a_name_goes_with_the_representation(ann, siemens, visitor):
+    Representative.objects.filter(pk=ann.pk).update(is_shown=True)
+    assert "Ann Example" in visitor.get(siemens.url).text
+
+    ann.delete()
+
+    assert "Ann Example" not in visitor.get(siemens.url).text
+
+
+def test_nobody_is_named_by_what_they_sign_in_with(client, partner):
+    partner.first_name = partner.last_name = ""
+    partner.save()
+
+    soup = BeautifulSoup(client.get("/partner/profile/").content, "html.parser")
+
+    assert not soup.select(f"[name={SHOWN}]")
+
+
+def test_representatives_of_other_members_cannot_be_named(client, outsider):
+    other = outsider.representations.get()
+
+    response = save(client, "submit", **{SHOWN: str(other.pk)})
+
+    assert response.status_code == 200
+    assert SHOWN not in states()
+    assert SHOWN not in form_of(client)
