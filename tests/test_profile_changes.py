@@ -1,6 +1,7 @@
 """A member's profile: drafted and submitted by partners, decided on by staff, field by field."""
 
 import pytest
+from admin_forms import form_of as admin_form_of
 from bs4 import BeautifulSoup
 from django.contrib.sessions.models import Session
 from profiles import form_of, save
@@ -193,6 +194,33 @@ def test_a_draft_of_the_staff_keeps_its_own_and_gets_what_is_accepted(
         "Accepted tagline",
         "A place that staff still think about",
     )
+
+
+def test_a_form_of_the_staff_from_before_cannot_write_the_old_text_back(
+    client, moderator, signed_in, siemens
+):
+    save(client, "submit", tagline="Accepted meanwhile")
+    staff, address = signed_in(moderator), f"/admin/pages/{siemens.pk}/edit/"
+    siemens.save_revision().publish()
+    before = admin_form_of(staff, address)
+    decide(siemens, moderator, [decision(ProfileChange.objects.get(), True)])
+
+    sent = before | {
+        "action-publish": "1",
+        "headquarters": "Typed by staff",
+        # Made by a script.
+        "press_contacts-count": "0",
+    }
+    told = staff.post(address, sent)
+    public = MemberPage.objects.get(pk=siemens.pk)
+    again = BeautifulSoup(told.content, "html.parser")
+    loaded = {field["name"]: field["value"] for field in again.select("[name^=loaded_revision]")}
+    staff.post(address, sent | loaded)
+
+    assert "accepted while you were writing: tagline" in told.text
+    assert again.select_one("[name=headquarters]")["value"] == "Typed by staff"
+    assert public.tagline == "Accepted meanwhile"
+    assert MemberPage.objects.get(pk=siemens.pk).headquarters == "Typed by staff"
 
 
 def test_two_representatives_see_each_others_change(client, siemens, outsider, signed_in):

@@ -1,13 +1,15 @@
 """Member organizations: who is in the consortium, since when, and with what."""
 
+from contextlib import suppress
 from functools import partial
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils.dateparse import parse_datetime
 from django.utils.functional import cached_property
-from django.utils.timezone import localdate
+from django.utils.timezone import is_aware, localdate
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import (
     FieldPanel,
@@ -58,7 +60,33 @@ class MemberQuerySet(PageQuerySet):
         return self.select_related("tier").prefetch_related("sectors")
 
 
+class MemberForm(BasePage.base_form_class):
+    """Lets no form that was opened before a partner's change was accepted write the old back."""
+
+    def clean(self):
+        cleaned = super().clean()
+        loaded = self.data.get("loaded_revision_created_at", "")[:40]
+        with suppress(ValueError):
+            opened = parse_datetime(loaded)
+            if self.instance.pk and opened and is_aware(opened):
+                self.check_accepted_since(opened)
+        return cleaned
+
+    def check_accepted_since(self, opened):
+        accepted = self.instance.profile_changes.decided().filter(
+            state="accepted", decided_at__gt=opened
+        )
+        if names := ", ".join(sorted({change.field.replace("_", " ") for change in accepted})):
+            raise ValidationError(
+                f"Changes of the partner were accepted while you were writing: {names}. This form "
+                "still has what was there before. Nothing is saved yet: compare it with the public "
+                "page, and save again."
+            )
+
+
 class MemberPage(BasePage):
+    base_form_class = MemberForm
+
     legal_name = models.CharField(
         max_length=160, blank=True, help_text="As registered, where it differs from the title."
     )

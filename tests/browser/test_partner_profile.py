@@ -5,6 +5,7 @@ from authenticator_app import code
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from PIL import Image
+from playwright.sync_api import expect
 from test_public import OPTIONS, REFLOW, SCHEMES, SIZES, TARGET, TOO_SMALL
 
 from members.models import Invitation, MemberPage, ProfileChange
@@ -79,7 +80,7 @@ def test_from_the_invitation_to_the_public_page(
     page.wait_for_url("**/partner/")
 
     assert hand.clicks <= PARTNER_CLICKS
-    assert "Submitted: 2 fields" in page.inner_text("main")
+    assert "Submitted: Tagline, Logo." in page.inner_text("main")
 
     staff_page = browser.new_context(base_url=live_server.url).new_page()
     staff_page.set_default_timeout(20_000)
@@ -159,3 +160,37 @@ def test_every_state_of_the_partner_pages_is_accessible(desk):
         look(address)
 
     assert found == {}
+
+
+def test_a_draft_saves_itself_while_one_types(desk):
+    desk.goto("/partner/profile/")
+    desk.fill("[name=tagline]", "Typed and never sent")
+
+    expect(desk.locator("#autosaved")).to_contain_text("Saved as a draft at", timeout=20_000)
+
+    assert ProfileChange.objects.get().new == "Typed and never sent"
+    desk.fill("[name=tagline]", "Typed and sent")
+    desk.click("text=Submit for review")
+    desk.wait_for_url("**/partner/")
+    assert ProfileChange.objects.submitted().get().new == "Typed and sent"
+
+
+def test_a_profile_is_changed_without_a_script(browser, live_server, partner, signed_in):
+    context = browser.new_context(base_url=live_server.url, java_script_enabled=False)
+    cookie = signed_in(partner).cookies["sessionid"]
+    context.add_cookies([{"name": "sessionid", "value": cookie.value, "url": live_server.url}])
+    page = context.new_page()
+    page.goto("/partner/")
+    page.click("text=Change the profile")
+    page.fill("[name=tagline]", "Without a script")
+    page.fill("[name=website]", "no address")
+    page.click("text=Submit for review")
+    assert page.input_value("[name=tagline]") == "Without a script"
+    page.fill("[name=website]", "https://example.org/")
+    page.click("text=Submit for review")
+    assert "Submitted: Tagline, Website." in page.inner_text("main")
+    page.click("button:has-text('Withdraw Tagline')")
+
+    context.close()
+    assert set(ProfileChange.objects.drafts().values_list("field", flat=True)) == {"tagline"}
+    assert set(ProfileChange.objects.submitted().values_list("field", flat=True)) == {"website"}
