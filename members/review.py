@@ -13,9 +13,14 @@ from wagtail.admin.ui.components import Component
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from members.models import MemberPage, ProfileChange
-from members.partner.changes import Decision, decide, known_changes, reviewers_permission
+from members.partner.changes import (
+    Decision,
+    decide,
+    known_changes,
+    reviewers_permission,
+    sight_of,
+)
 from members.partner.fields import PROFILE_FIELDS
-from members.partner.forms import fingerprint
 
 LONGEST_NOTE = 1000
 SUBMITTED = Q(profile_changes__state=ProfileChange.State.SUBMITTED)
@@ -104,7 +109,7 @@ def compared(member, change, data):
         "difference": diff_text(field.text(public), field.text(change.new)).to_html(),
         "is_conflict": field.identity(public) != field.identity(old),
         "old": field.facts(old),
-        "seen": fingerprint(field, public),
+        "seen": sight_of(change, member),
         "chosen": data.get(f"decision-{change.pk}", ""),
         "note": data.get(f"note-{change.pk}", ""),
     }
@@ -142,7 +147,7 @@ def tell(request, accepted, returned, passed, number):
     if passed:
         messages.error(
             request,
-            f"Changed by staff in the meantime, look again: {labels(passed)}. Nothing was lost.",
+            f"Changed in the meantime, look again: {labels(passed)}. Nothing was lost.",
         )
     if len(accepted) + len(returned) + len(passed) < number:
         messages.warning(request, "Some of it waits no longer: withdrawn, or decided already.")

@@ -8,9 +8,8 @@ from profiles import form_of, save
 from wagtail.models import PageLogEntry
 
 from members.models import MemberPage, ProfileChange, Representative
-from members.partner.changes import Decision, decide
+from members.partner.changes import Decision, decide, sight_of
 from members.partner.fields import PROFILE_FIELDS
-from members.partner.forms import fingerprint
 from research.models import ThemePage
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
@@ -35,9 +34,8 @@ def changes(**kept):
 
 
 def decision(change, accepted, note="", seen=None):
-    field = PROFILE_FIELDS[change.field]
-    public = field.read(MemberPage.objects.get(pk=change.member_id))
-    return Decision(change.pk, accepted, note, seen or fingerprint(field, public))
+    page = MemberPage.objects.get(pk=change.member_id)
+    return Decision(change.pk, accepted, note, seen or sight_of(change, page))
 
 
 def page_of(client, address):
@@ -174,6 +172,19 @@ def test_a_field_that_staff_changed_meanwhile_is_never_overwritten_unseen(
 
     assert (accepted, returned, passed) == ([], [], [change])
     assert MemberPage.objects.get(pk=siemens.pk).tagline == "Ours"
+
+
+def test_what_was_withdrawn_and_written_anew_is_not_accepted_unseen(client, moderator, siemens):
+    save(client, "submit", tagline="Harmless")
+    looked_at = decision(ProfileChange.objects.get(), True)
+    client.post("/partner/profile/", {"for": "siemens", "withdraw": "tagline"})
+    save(client, "submit", tagline="What nobody has seen")
+
+    accepted, _, passed = decide(siemens, moderator, [looked_at])
+
+    assert accepted == []
+    assert [change.field for change in passed] == ["tagline"]
+    assert MemberPage.objects.get(pk=siemens.pk).tagline == siemens.tagline
 
 
 def test_a_draft_of_the_staff_keeps_its_own_and_gets_what_is_accepted(

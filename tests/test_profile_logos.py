@@ -11,9 +11,7 @@ from profiles import form_of, save
 from inm_portal.pages.models import PortalImage
 from members.models import MemberPage, ProfileChange
 from members.partner import logos
-from members.partner.changes import Decision, decide
-from members.partner.fields import PROFILE_FIELDS
-from members.partner.forms import fingerprint
+from members.partner.changes import Decision, decide, sight_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
@@ -48,8 +46,7 @@ def days_pass(number):
 
 def accept(siemens, moderator):
     change = ProfileChange.objects.submitted().get()
-    field = PROFILE_FIELDS["logo"]
-    seen = fingerprint(field, field.read(MemberPage.objects.get(pk=siemens.pk)))
+    seen = sight_of(change, MemberPage.objects.get(pk=siemens.pk))
     decide(siemens, moderator, [Decision(change.pk, True, "", seen)])
 
 

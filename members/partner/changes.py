@@ -155,9 +155,15 @@ def reviewers_permission(user, member):
     return member.permissions_for_user(user).can_publish()
 
 
+def sight_of(change, page):
+    """Return a fingerprint of what staff look at: the public value and the one that is wanted."""
+    field = PROFILE_FIELDS[change.field]
+    return fingerprint(field, field.read(page)) + fingerprint(field, change.new)
+
+
 @dataclass(frozen=True)
 class Decision:
-    """`seen` is the fingerprint of what the public page said when staff decided."""
+    """`seen` is what sight_of() said of what staff decided on."""
 
     change_pk: int
     accepted: bool
@@ -169,17 +175,17 @@ def decide(member, user, decisions):
     """Accept and return changes in one transaction, with one revision and one log entry.
 
     Return (accepted, returned, passed over), three lists of ProfileChanges. Passed over is a
-    change that waits no longer, or whose field the staff have changed since it was looked at.
+    change that waits no longer, or of which staff have not seen the public or the wanted text: it
+    may have been withdrawn, written anew and submitted again.
     """
     with held(member.pk) as page:
         waiting = {change.pk: change for change in known_changes(page).submitted()}
         accepted, returned, passed = [], [], []
         for decision in decisions:
             change = waiting.pop(decision.change_pk, None)
-            field = change and PROFILE_FIELDS[change.field]
             if change is None:
                 continue
-            if fingerprint(field, field.read(page)) != decision.seen:
+            if sight_of(change, page) != decision.seen:
                 passed.append(change)
                 continue
             change.state = State.ACCEPTED if decision.accepted else State.RETURNED
