@@ -356,7 +356,7 @@ TASKS = {
     "default": {"BACKEND": TASKS_BACKENDS[env_choice("PORTAL_TASKS", "database", TASKS_BACKENDS)]}
 }
 # What `manage.py jobs` does beside its own: the seconds between two runs of each function.
-REGULAR_JOBS = {}
+REGULAR_JOBS = {"members.freshness.send_reminders": 60 * 60}
 
 
 # Accounts and sign-in

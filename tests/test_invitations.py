@@ -113,7 +113,7 @@ def test_names_are_text_in_the_mail_and_end_no_header(invited, siemens, owner):
 
     mail.enqueue(message.message())
 
-    written = OutgoingMail.objects.get(subject__contains="A&B").message()
+    written = OutgoingMail.objects.latest("pk").message()
     assert written.subject == "Invitation to represent A&B Bcc: all@example.org"
     assert "<b>Ola</b>" in written.body
     assert "&lt;b&gt;Ola&lt;/b&gt;" in written.alternatives[0].content

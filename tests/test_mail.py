@@ -324,5 +324,7 @@ def test_staff_see_what_waits_without_its_text(admin, moderator, signed_in, serv
     rows = b"".join(sheet.streaming_content).decode().splitlines()
     assert rows[1].startswith("Invitation to represent Siemens,ann@example.org,Waiting,1,")
     assert LINK not in shown.content.decode() + "".join(rows)
+    given_up = signed_in(admin).get("/admin/reports/mail/?given_up_at=true")
+    assert "ann@example.org" not in given_up.content.decode()
     # Addresses of people are for those who keep accounts.
     assert signed_in(moderator).get("/admin/reports/mail/").status_code == 302
