@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 from bs4 import BeautifulSoup
-from django.utils.timezone import now
+from django.utils.timezone import localdate, now
 
 from inm_portal.pages.models import PortalImage
 from members.models import Affiliation, MemberPage, PersonPage, ProfileChange, Representative
@@ -107,15 +107,16 @@ def test_each_field_says_where_it_stands(partner, signed_in, changes):
     changes("summary", "submitted")
     changes("about", "returned", "Too long.")
     changes("legal_name", "returned", "An older one.")
-    changes("legal_name", "accepted")
+    changes("legal_name", "accepted", "Thank you.")
 
     shown = states(signed_in(partner))
 
-    today = f"{now():%B} {now().day}"
-    assert shown["Tagline"] == "Draft"
+    day = localdate()
+    today = f"{day:%B} {day.day}"
+    assert shown["Tagline"] == "Draft, not submitted"
     assert shown["Summary"] == f"Waiting for review since {today}"
-    assert shown["About"] == f"Returned on {today}"
-    assert shown["Legal name"] == "Public"
+    assert shown["About"] == f"Returned on {today}, {day.year} Too long."
+    assert shown["Legal name"] == f"Accepted on {today}, {day.year} Thank you."
     assert shown["Website"] == "Missing"
     assert shown["Boilerplate"] == "Public"
 

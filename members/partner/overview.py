@@ -61,4 +61,6 @@ def state_of(field, change, decided, gap):
         return FieldState(field.name, field.label, "Returned", decided, decided.note)
     if gap:
         return FieldState(field.name, field.label, "Missing", note=f"{gap.words}: {gap.reason}")
+    if decided:
+        return FieldState(field.name, field.label, "Accepted", decided, decided.note)
     return FieldState(field.name, field.label, "Public")
