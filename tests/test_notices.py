@@ -6,7 +6,7 @@ from django.contrib.auth import get_user_model
 
 from inm_portal.accounts import mail
 from inm_portal.accounts.models import MailKind, MailOff, OutgoingMail
-from members.models import MemberPage, ProfileChange, Representative
+from members.models import MemberPage, ProfileChange, ProfilePolicy, Representative
 from members.partner.changes import Decision, decide, keep_draft, submit
 from members.partner.fields import PROFILE_FIELDS
 from members.partner.forms import fingerprint
@@ -42,6 +42,10 @@ def draft(member, user, **typed):
         keep_draft(member, user, PROFILE_FIELDS[name], value)
 
 
+def hand_in(member, user):
+    return submit(member, user, list(PROFILE_FIELDS))
+
+
 def decision(member, name, accepted, note=""):
     change = ProfileChange.objects.submitted().get(member=member, field=name)
     field = PROFILE_FIELDS[name]
@@ -62,7 +66,7 @@ def test_what_is_submitted_is_told_to_all_who_may_decide(
     partner.first_name = "Ola\r\nBcc: all@example.org <b>Nordmann</b>"
     draft(siemens, partner, tagline="We <i>make</i> it.", website="https://new.example.org")
 
-    submit(siemens, partner)
+    hand_in(siemens, partner)
 
     assert [m.to for m in written()] == [admin.email, moderator.email]
     message = written()[0]
@@ -79,7 +83,7 @@ def test_a_title_ends_no_header(siemens, partner, moderator):
     MemberPage.objects.filter(pk=siemens.pk).update(title="A&B\r\nBcc: all@example.org")
     draft(siemens, partner, tagline="We make it.")
 
-    submit(siemens, partner)
+    hand_in(siemens, partner)
 
     (message,) = written()
     assert message.subject == "To review: the profile of A&B Bcc: all@example.org"
@@ -87,16 +91,39 @@ def test_a_title_ends_no_header(siemens, partner, moderator):
 
 
 def test_nothing_submitted_is_nothing_told(siemens, partner, moderator):
-    submit(siemens, partner)
+    hand_in(siemens, partner)
 
     assert written() == []
+
+
+def test_what_needs_no_decision_is_not_told_as_waiting(siemens, partner, moderator):
+    ProfilePolicy.objects.update_or_create(defaults={"live_at_once": ["headquarters"]})
+    draft(siemens, partner, headquarters="Elsewhere, Ohio")
+    hand_in(siemens, partner)
+    assert written() == []
+
+    draft(siemens, partner, headquarters="Here, Ohio", tagline="We make it.")
+    hand_in(siemens, partner)
+
+    (message,) = written()
+    assert "- Tagline" in message.text
+    assert "Headquarters" not in message.text
+
+
+def test_whoever_submits_is_not_told_of_it(siemens, moderator, admin):
+    Representative.objects.create(user=moderator, member=siemens, role="editor")
+    draft(siemens, moderator, tagline="We make it.")
+
+    hand_in(siemens, moderator)
+
+    assert [m.to for m in written()] == [admin.email]
 
 
 def test_a_decision_is_one_mail_to_each_who_writes(
     siemens, partner, colleagues, outsider, moderator, settings
 ):
     draft(siemens, partner, tagline="We make it.", website="https://new.example.org")
-    submit(siemens, partner)
+    hand_in(siemens, partner)
     OutgoingMail.objects.all().delete()
     note = "Say <b>what</b> & how."
 
@@ -128,7 +155,7 @@ def test_a_decision_is_one_mail_to_each_who_writes(
 
 def test_a_decision_that_fails_tells_nobody(siemens, partner, moderator, monkeypatch):
     draft(siemens, partner, tagline="We make it.")
-    submit(siemens, partner)
+    hand_in(siemens, partner)
     OutgoingMail.objects.all().delete()
     monkeypatch.setattr(MemberPage, "save_revision", lambda *args, **kwargs: 1 / 0)
 
@@ -147,10 +174,10 @@ def test_a_mail_server_that_is_down_holds_up_no_submission(
     draft(siemens, partner, tagline="We make it.")
 
     with django_capture_on_commit_callbacks(execute=True):
-        assert submit(siemens, partner) == 1
+        waiting, _ = hand_in(siemens, partner)
 
     (message,) = written()
-    assert (message.tries, message.given_up_at) == (1, None)
+    assert (message.tries, message.given_up_at, len(waiting)) == (1, None, 1)
 
 
 # Who wants what
@@ -185,7 +212,7 @@ def test_what_is_not_ticked_does_not_come_until_it_is_again(siemens, partner, mo
     assert "you get the mails that are ticked" in answer.content.decode()
     assert boxes(client) == {"decided": False, "reminder": True}
     draft(siemens, partner, tagline="We make it.")
-    submit(siemens, partner)
+    hand_in(siemens, partner)
     OutgoingMail.objects.all().delete()
 
     decide(siemens, moderator, [decision(siemens, "tagline", False, "No.")])
@@ -194,7 +221,7 @@ def test_what_is_not_ticked_does_not_come_until_it_is_again(siemens, partner, mo
     client.post(PAGE, {"reminder": "on", "decided": "on"})
     client.post(PAGE, {"reminder": "on", "decided": "on"})
     draft(siemens, partner, tagline="We make it.")
-    submit(siemens, partner)
+    hand_in(siemens, partner)
     decide(siemens, moderator, [decision(siemens, "tagline", False, "No.")])
     assert partner.email in [m.to for m in written()]
 
@@ -203,7 +230,7 @@ def test_staff_who_want_no_mail_get_none(siemens, partner, moderator, admin, sig
     signed_in(moderator).post(PAGE, {})
     draft(siemens, partner, tagline="We make it.")
 
-    submit(siemens, partner)
+    hand_in(siemens, partner)
 
     assert [m.to for m in written()] == [admin.email]
 
