@@ -21,7 +21,8 @@ def submitted(member, by, changes):
     """Tell all who decide on the member that `changes` wait, except whoever submitted them."""
     said = {
         "member": member,
-        "by": by.get_full_name() or by.get_username(),
+        # Representatives write their own names: a line break would look like one of ours.
+        "by": " ".join((by.get_full_name() or by.get_username()).split()),
         "labels": [label(change) for change in changes],
         "address": absolute("profile_change_review", member.pk),
     }
