@@ -355,6 +355,8 @@ TASKS_BACKENDS = {
 TASKS = {
     "default": {"BACKEND": TASKS_BACKENDS[env_choice("PORTAL_TASKS", "database", TASKS_BACKENDS)]}
 }
+# What `manage.py jobs` does beside its own: the seconds between two runs of each function.
+REGULAR_JOBS = {"members.freshness.send_reminders": 60 * 60}
 
 
 # Accounts and sign-in

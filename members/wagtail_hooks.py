@@ -15,6 +15,7 @@ from members.admin import (
     TierViewSet,
 )
 from members.review import WaitingPanel, may_review_any
+from members.stale import menu_item
 
 register_snippet(TierViewSet(menu_order=10))
 register_snippet(SectorViewSet(menu_order=20))
@@ -29,7 +30,10 @@ def lists():
 
 @hooks.register("register_admin_urls")
 def review_urls():
-    return [path("", include("members.review"))]
+    return [path("", include("members.review")), path("", include("members.stale"))]
+
+
+hooks.register("register_reports_menu_item", menu_item)
 
 
 class ReviewMenuItem(MenuItem):
@@ -64,6 +68,7 @@ def acts(actions):
         ("profile.submit", "Submit a profile", "Submitted changes of the profile"),
         ("profile.discard", "Discard a draft", "Discarded a draft of the profile"),
         ("profile.withdraw", "Withdraw a profile", "Withdrew changes of the profile"),
+        ("profile.confirm", "Confirm a profile", "Confirmed that the profile is right"),
         ("profile.decide", "Decide on a profile", "Decided on changes of the profile"),
     ]:
         actions.register_action(f"members.{name}", label, message)

@@ -104,11 +104,14 @@ def test_a_closed_account_is_signed_out_at_once(here, partner):
     assert not is_signed_in(here)
 
 
-def test_a_new_password_is_told_by_mail(here, partner, mailoutbox):
+def test_a_new_password_is_told_by_mail(
+    here, partner, mailoutbox, django_capture_on_commit_callbacks
+):
     new = "a-quite-different-password"
     fields = {"oldpassword": PASSWORD, "password1": new, "password2": new}
 
-    here.post("/accounts/password/change/", fields)
+    with django_capture_on_commit_callbacks(execute=True):
+        here.post("/accounts/password/change/", fields)
 
     assert [message.to for message in mailoutbox] == [[partner.email]]
     assert "If it was you, you need do nothing" in mailoutbox[0].body

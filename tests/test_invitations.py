@@ -16,6 +16,8 @@ from django.urls import reverse
 from django.utils.timezone import now
 from wagtail.models import ModelLogEntry
 
+from inm_portal.accounts import mail
+from inm_portal.accounts.models import OutgoingMail
 from members.models import Invitation, MemberPage, Representative
 from members.models.invitations import MOST_IN_A_DAY, SIGNER, InvitationNotOpenError
 
@@ -109,8 +111,9 @@ def test_names_are_text_in_the_mail_and_end_no_header(invited, siemens, owner):
     message = Invitation.objects.select_related("member").get(pk=invited().pk)
     message.member, message.invited_by = siemens, owner
 
-    written = message.message()
+    mail.enqueue(message.message())
 
+    written = OutgoingMail.objects.latest("pk").message()
     assert written.subject == "Invitation to represent A&B Bcc: all@example.org"
     assert "<b>Ola</b>" in written.body
     assert "&lt;b&gt;Ola&lt;/b&gt;" in written.alternatives[0].content

@@ -1,15 +1,17 @@
 """What the desk adds to the admin."""
 
-from django.urls import reverse
+from django.urls import include, path, reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from inm_portal.desk.mail_report import menu_item
 from inm_portal.desk.panels import FirstStepsPanel, ReturnedPanel, ReviewPanel
 from inm_portal.desk.review import ask_for_reasons
 from inm_portal.desk.users import keep_superusers_out_of_bulk
 
 ask_for_reasons()
 
+hooks.register("register_reports_menu_item", menu_item)
 hooks.register("before_bulk_action", keep_superusers_out_of_bulk)
 
 
@@ -22,3 +24,8 @@ def add_panels(request, panels):
 @hooks.register("construct_help_menu", order=10)
 def add_pattern_library(request, items):
     items.append(MenuItem("Pattern library", reverse("patterns"), icon_name="view", order=2000))
+
+
+@hooks.register("register_admin_urls")
+def mail_report_urls():
+    return [path("", include("inm_portal.desk.mail_report"))]

@@ -4,6 +4,7 @@ from members.models.organizations import Commitment, MemberInterest, MemberPage
 from members.models.partners import Representative
 from members.models.people import Affiliation, PersonIndexPage, PersonPage, RoleHeld
 from members.models.profiles import ProfileChange, ProfilePolicy
+from members.models.reminders import ProfileReminder
 from members.models.vocabularies import Expertise, InitiativeRole, MembershipTier, Sector
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "PersonPage",
     "ProfileChange",
     "ProfilePolicy",
+    "ProfileReminder",
     "Representative",
     "RoleHeld",
     "Sector",

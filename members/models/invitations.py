@@ -2,7 +2,6 @@
 
 from contextlib import suppress
 from datetime import timedelta
-from functools import partial
 
 from django.conf import settings
 from django.core import signing
@@ -193,7 +192,7 @@ class Invitation(models.Model):
         self.save()
         action = "members.invite_again" if before else "members.invite"
         self._log(action, by, before, self.expires.isoformat())
-        transaction.on_commit(partial(mail.enqueue, self.message()))
+        mail.enqueue(self.message())
 
     @transaction.atomic
     def withdraw(self, by=None):
@@ -226,8 +225,7 @@ class Invitation(models.Model):
             "invitation": self,
             "address": settings.PORTAL_BASE_URL + reverse("partner_invitation", args=[self.token]),
         }
-        # A line break in a title would end the header.
-        subject = " ".join(f"Invitation to represent {self.member}".split())
+        subject = f"Invitation to represent {self.member}"
         text = render_to_string("partner/invitation_mail.txt", said)
         message = EmailMultiAlternatives(subject, text, to=[self.address])
         html = render_to_string("partner/invitation_mail.html", said)

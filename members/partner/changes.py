@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.timezone import now
 from wagtail.log_actions import log
 
+from members import notices
 from members.models import MemberPage, ProfileChange, ProfilePolicy
 from members.partner.fields import PROFILE_FIELDS
 from members.partner.forms import fingerprint
@@ -116,7 +117,10 @@ def submit(member, user, names):
             data={"fields": [change.field for change in drafts]},
         )
         public = publish_at_once(page, user, drafts)
-        return [change for change in drafts if change not in public], public
+        waiting = [change for change in drafts if change not in public]
+        if waiting:
+            notices.submitted(page, user, waiting)
+        return waiting, public
 
 
 def publish_at_once(page, user, changes):
@@ -200,6 +204,7 @@ def decide(member, user, decisions):
                 "returned": [change.field for change in returned],
             }
             log(instance=page, action="members.profile.decide", user=user, data=said)
+            notices.decided(page, user, accepted, returned)
         return accepted, returned, passed
 
 

@@ -7,6 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from members.partner.access import CHOSEN, chosen_from, representations_of
+from members.partner.overview import overview_of
 
 
 @never_cache
@@ -22,8 +23,8 @@ def partner_dashboard(request):
             raise Http404
         request.session[CHOSEN] = found[0].member_id
         return redirect("partner_dashboard")
-    context = {
-        "representations": representations,
-        "representation": chosen_from(representations, request),
-    }
+    representation = chosen_from(representations, request)
+    context = {"representations": representations, "representation": representation}
+    if representation:
+        context |= overview_of(representation.member)
     return render(request, "partner/dashboard.html", context)

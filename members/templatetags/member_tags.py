@@ -98,19 +98,3 @@ def has_left(member):
 def bare_address(address):
     """Return such as “siemens.com” for “https://www.siemens.com/”."""
     return address.removeprefix("https://").removeprefix("http://").removeprefix("www.").rstrip("/")
-
-
-@register.simple_tag
-def gaps_of(member):
-    """Return in words what the public page of `member` could show and does not."""
-    parts = {
-        "a tagline": member.tagline,
-        "a text about the organization": member.about,
-        "its sectors": member.sectors.exists(),
-        "its website": member.website,
-        "its headquarters": member.headquarters,
-        "a logo, with the consent to use it": member.logo_id and member.logo_consent_on,
-        "the standing paragraph for releases": member.boilerplate,
-        "a press contact": len(member.press_contacts),
-    }
-    return [words for words, there in parts.items() if not there]

@@ -13,6 +13,8 @@ from django.core import mail
 from django.urls import reverse
 from django.views import csrf, defaults
 
+from inm_portal.accounts.mail import send_due
+
 pytestmark = pytest.mark.django_db
 
 SIGNED_OUT = ["account_login", "account_reset_password", "account_reset_password_done"]
@@ -56,6 +58,7 @@ def accounts(visitor, user, signed_in):
     found["refused"] = visitor.post(reverse("account_login"), {"login": "nobody", "password": "x"})
     found["incomplete"] = signed_in(user).post(reverse("account_change_password"), {})
     visitor.post(reverse("account_reset_password"), {"email": user.email})
+    send_due()
     link = next(word for word in mail.outbox[0].body.split() if "/password/reset/key/" in word)
     found["reset"] = visitor.get(link, follow=True)
     found["used up"] = visitor.get(reverse("account_reset_password_from_key", args=["1", "set-x"]))

@@ -1,17 +1,21 @@
-"""The one background process: queued tasks, scheduled publishing, and tidying up after both."""
+"""The one background process: queued tasks, scheduled publishing, mail, and tidying up."""
 
 import logging
 import signal
 import time
 
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import Error as DatabaseError
 from django.db import connection
 from django.utils.crypto import get_random_string
+from django.utils.module_loading import import_string
 from django_tasks import task_backends
 from django_tasks_db import DatabaseBackend
 from django_tasks_db.management.commands.db_worker import Worker
+
+from inm_portal.accounts.mail import send_due
 
 logger = logging.getLogger(__name__)
 
@@ -29,8 +33,13 @@ def forget_old_results():
         call_command("prune_db_task_results", queue_name="*", min_age_days=14, verbosity=0)
 
 
-# The seconds between two runs of each.
-REGULAR = {publish_scheduled: 10, forget_old_results: 24 * 60 * 60}
+# The seconds between two runs of each. The apps above this one are known by their settings alone.
+REGULAR = {
+    publish_scheduled: 10,
+    send_due: 10,
+    forget_old_results: 24 * 60 * 60,
+    **{import_string(path): seconds for path, seconds in settings.REGULAR_JOBS.items()},
+}
 
 
 class JobsWorker(Worker):

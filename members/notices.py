@@ -1,0 +1,75 @@
+"""Mail about profiles: what was submitted goes to staff, what was decided to representatives.
+
+To be called inside the transaction of the act: the mail is written down with it or not at all.
+Subjects hold the titles of pages and nothing that representatives have typed.
+"""
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.urls import reverse
+from wagtail.permission_policies.pages import PagePermissionPolicy
+
+from inm_portal.accounts import mail
+from inm_portal.accounts.models import MailKind
+from members.models import Representative
+from members.partner.fields import PROFILE_FIELDS
+
+
+def submitted(member, by, changes):
+    """Tell all who decide on the member that `changes` wait, except whoever submitted them."""
+    said = {
+        "member": member,
+        # Representatives write their own names: a line break would look like one of ours.
+        "by": " ".join((by.get_full_name() or by.get_username()).split()),
+        "labels": [label(change) for change in changes],
+        "address": absolute("profile_change_review", member.pk),
+    }
+    subject = f"To review: the profile of {member.title}"
+    for user in mail.receivers(reviewers(member), MailKind.SUBMITTED):
+        if user != by and member.permissions_for_user(user).can_publish():
+            write(user, "submitted", subject, said)
+
+
+def decided(member, by, accepted, returned):
+    """Tell the owners and editors what became of each field, and why."""
+    said = {
+        "member": member,
+        "accepted": [(label(change), change.note) for change in accepted],
+        "returned": [(label(change), change.note) for change in returned],
+        "address": absolute("partner_dashboard"),
+    }
+    subject = f"Decided: the profile of {member.title}"
+    for user in mail.receivers(writers(member), MailKind.DECIDED):
+        write(user, "decided", subject, said)
+
+
+def reviewers(member):
+    """Return the accounts that may publish the page by what their groups may; a QuerySet."""
+    return PagePermissionPolicy().users_with_permission_for_instance("publish", member)
+
+
+def writers(member):
+    """Return the accounts of the owners and editors; a QuerySet."""
+    roles = [Representative.Role.OWNER, Representative.Role.EDITOR]
+    held = Representative.objects.filter(member=member, role__in=roles)
+    return get_user_model().objects.filter(representations__in=held).order_by("pk")
+
+
+def write(user, name, subject, said, headers=None):
+    """Enqueue the mail that the templates of `name` make of `said`, as text and as HTML."""
+    said = {"user": user, "preferences": absolute("partner_mail"), **said}
+    text = render_to_string(f"partner/{name}_mail.txt", said)
+    message = EmailMultiAlternatives(subject, text, to=[user.email], headers=headers)
+    html = render_to_string(f"partner/{name}_mail.html", said)
+    message.attach_alternative(html, "text/html")
+    mail.enqueue(message)
+
+
+def absolute(name, *args):
+    return settings.PORTAL_BASE_URL + reverse(name, args=args)
+
+
+def label(change):
+    return PROFILE_FIELDS[change.field].label

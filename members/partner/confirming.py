@@ -1,0 +1,61 @@
+"""Confirming that the public profile is still right, by the link of a mail or on the dashboard.
+
+Reading the link changes nothing: scanners open links too.
+"""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_variables
+from django.views.decorators.http import require_http_methods, require_POST
+
+from members.freshness import asked_by, confirm
+from members.partner.access import representatives_only
+from members.partner.profile import WRITERS
+
+FAILED = "The page could not be saved as it is. The staff of the portal have to look at it first."
+
+
+@sensitive_variables("token")
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def partner_confirm(request, token):
+    response = answer(request, asked_by(token))
+    # The address is the key. "no-referrer" would make browsers hide the origin of the form too.
+    response["Referrer-Policy"] = "same-origin"
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def answer(request, asked):
+    if asked is None:
+        return render(request, "partner/confirm_gone.html", status=404)
+    member, user, day = asked
+    is_done = member.confirmed_on is not None and member.confirmed_on >= day
+    if request.method == "POST":
+        if not is_done:
+            confirm_and_tell(request, member, user)
+        return redirect(request.path)
+    context = {"member": member, "person": user, "is_done": is_done}
+    return render(request, "partner/confirm.html", context)
+
+
+@representatives_only(*WRITERS)
+@require_POST
+def confirm_now(request):
+    member = request.representation.member
+    if member.live:
+        confirm_and_tell(request, member, request.user)
+    else:
+        messages.error(request, "The page is not public, so there is nothing to confirm.")
+    return redirect("partner_dashboard")
+
+
+def confirm_and_tell(request, member, user):
+    try:
+        confirm(member, user)
+    except ValidationError:
+        messages.error(request, FAILED)
+    else:
+        messages.success(request, "Thank you. The public page says that it was confirmed today.")

@@ -1,0 +1,66 @@
+"""What the first page of the partner area says about a profile: what to do, and each field."""
+
+from dataclasses import dataclass
+
+from django.utils.timezone import localdate
+
+from members.completeness import gaps_of
+from members.freshness import confirm_by
+from members.models import ProfileChange
+from members.partner.changes import known_changes, open_changes
+from members.partner.fields import PROFILE_FIELDS
+
+State = ProfileChange.State
+
+
+@dataclass(frozen=True)
+class FieldState:
+    """Where one field of the profile stands, in words; `note` says why, or what to do."""
+
+    name: str
+    label: str
+    state: str
+    # A change in hand, or the one that came back.
+    change: ProfileChange | None = None
+    note: str = ""
+
+
+def overview_of(member):
+    """Return what the templates show: `states`, by field, and what is asked of representatives."""
+    changes, latest = open_changes(member), latest_decisions(member)
+    gaps = {gap.field: gap for gap in gaps_of(member)}
+    states = [
+        state_of(field, changes.get(name), latest.get(name), gaps.get(name))
+        for name, field in PROFILE_FIELDS.items()
+    ]
+    due = confirm_by(member)
+    return {
+        "states": states,
+        "returned": [state for state in states if state.state == "Returned"],
+        "missing": [state for state in states if state.state == "Missing"],
+        "drafts": [change for change in changes.values() if change.state == State.DRAFT],
+        "waiting": [change for change in changes.values() if change.state == State.SUBMITTED],
+        "confirm_by": due,
+        "is_confirmation_due": due is not None and due <= localdate(),
+    }
+
+
+def latest_decisions(member):
+    """Return {field name: ProfileChange} of the latest decision on each field."""
+    latest = {}
+    for change in known_changes(member).decided():
+        latest.setdefault(change.field, change)
+    return latest
+
+
+def state_of(field, change, decided, gap):
+    if change:
+        state = "Draft" if change.state == State.DRAFT else "Waiting for review"
+        return FieldState(field.name, field.label, state, change)
+    if decided and decided.state == State.RETURNED:
+        return FieldState(field.name, field.label, "Returned", decided, decided.note)
+    if gap:
+        return FieldState(field.name, field.label, "Missing", note=f"{gap.words}: {gap.reason}")
+    if decided:
+        return FieldState(field.name, field.label, "Accepted", decided, decided.note)
+    return FieldState(field.name, field.label, "Public")
