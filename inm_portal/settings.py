@@ -546,7 +546,7 @@ WAGTAILIMAGES_IMAGE_MODEL = "pages.PortalImage"
 WAGTAILIMAGES_IMAGE_FORM_BASE = "inm_portal.pages.forms.PictureForm"
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
-# A 50-megapixel camera still fits; decoding more takes over 200 MB of memory per picture.
+# Of JPEG, so that a 50-megapixel camera fits; inm_portal/pages/uploads.py says what of the others.
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 60_000_000
 
 WAGTAILDOCS_DOCUMENT_MODEL = "pages.PortalDocument"

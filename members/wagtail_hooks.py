@@ -15,12 +15,16 @@ from members.admin import (
     TierViewSet,
 )
 from members.review import WaitingPanel, may_review_any
+from members.signals import end_with_accounts_closed_together
 from members.stale import menu_item
 
 register_snippet(TierViewSet(menu_order=10))
 register_snippet(SectorViewSet(menu_order=20))
 register_snippet(ExpertiseViewSet(menu_order=30))
 register_snippet(InitiativeRoleViewSet(menu_order=40))
+
+
+hooks.register("after_bulk_action", end_with_accounts_closed_together)
 
 
 @hooks.register("register_admin_viewset")

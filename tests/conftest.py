@@ -49,6 +49,14 @@ def pytest_unconfigure():
     shutil.rmtree(DATA_DIR, ignore_errors=True)
 
 
+def pytest_terminal_summary(terminalreporter):
+    """Print what tests have measured and given to `record_property` as "figures"."""
+    for report in terminalreporter.getreports("passed") + terminalreporter.getreports("failed"):
+        for name, value in report.user_properties:
+            if name == "figures" and report.when == "call":
+                terminalreporter.write_line(value)
+
+
 class Snapshot:
     """A copy of the whole test database, to return to after a test that really commits.
 

@@ -1,12 +1,17 @@
 """Copies of pictures: made after the upload, found when a page is shown."""
 
+import io
+
 import pytest
 from bs4 import BeautifulSoup
 from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.template import Context, Template
+from PIL import Image
 
 from inm_portal.pages import renditions
 from inm_portal.pages.models import PortalImage, PortalRendition
+from inm_portal.pages.uploads import PictureField
 from members.models import PersonPage
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
@@ -78,6 +83,35 @@ def test_a_picture_that_is_gone_by_the_time_of_its_task_is_no_error():
     renditions.make_renditions.func(0)
 
     assert PortalRendition.objects.count() == count
+
+
+MODES = [
+    ("PNG", "1"),
+    ("PNG", "LA"),
+    ("PNG", "P"),
+    ("PNG", "I;16"),
+    ("PNG", "RGBA"),
+    ("JPEG", "L"),
+    ("JPEG", "CMYK"),
+    ("GIF", "P"),
+    ("WEBP", "RGBA"),
+    ("AVIF", "RGBA"),
+]
+
+
+@pytest.mark.parametrize(("kind", "mode"), MODES)
+@pytest.mark.parametrize("size", [(40, 30), (1, 1), (2000, 1)])
+def test_every_kind_of_picture_has_all_copies(kind, mode, size):
+    data = io.BytesIO()
+    Image.new(mode, size).save(data, kind)
+    name = f"a.{kind.lower()}"
+    file = PictureField().clean(SimpleUploadedFile(name, data.getvalue()))
+    image = PortalImage.objects.create(title="A", description="A.", file=file)
+
+    renditions.make_renditions.func(image.pk)
+
+    specs = {spec for ladder in renditions.LADDERS.values() for spec in ladder.specs}
+    assert set(image.renditions.values_list("filter_spec", flat=True)) == specs
 
 
 def test_a_small_picture_has_one_copy_of_each_format(image):

@@ -17,9 +17,9 @@ from django.urls import reverse
 from django.utils.timezone import now
 from wagtail.models import ModelLogEntry
 
+from inm_portal.accounts.sessions import end_sessions
 from members.models import Invitation, MemberPage, Representative
 from members.models.partners import LastOwnerError
-from members.sessions import end_sessions_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
@@ -393,7 +393,7 @@ def test_ending_the_sessions_of_one_among_thousands_takes_less_than_a_second(
     )
 
     start = now()
-    end_sessions_of(other.user)
+    end_sessions(other.user)
 
     assert (now() - start).total_seconds() < 1
     assert (is_signed_in(client), is_signed_in(neighbor)) == (False, True)

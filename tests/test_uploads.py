@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image, ImageFile
 
+from inm_portal.pages import uploads
 from inm_portal.pages.models import PortalImage
 from inm_portal.pages.pictures import LONGEST_SIDE, encode_anew
 from inm_portal.pages.uploads import PictureField
@@ -170,6 +171,60 @@ def test_a_strip_longer_than_any_camera_makes_is_refused(add, client):
 
     assert "This picture has 20001 by 2 pixels" in answer
     assert not PortalImage.objects.filter(title="A picture").exists()
+
+
+def moving(kind, frames, size=(10, 10)):
+    target = io.BytesIO()
+    first, *others = (Image.new("RGB", size, (20 * n, 0, 0)) for n in range(frames))
+    first.save(target, kind, save_all=True, append_images=others)
+    return target.getvalue()
+
+
+@pytest.mark.parametrize(("kind", "name"), [("GIF", "a.gif"), ("WEBP", "a.webp")])
+def test_a_moving_picture_has_a_limit_of_all_its_frames(kind, name, monkeypatch):
+    monkeypatch.setattr(uploads, "MOST_MOVING_PIXELS", 500)
+    field = PictureField()
+
+    field.clean(SimpleUploadedFile(name, moving(kind, frames=5)))
+    with pytest.raises(ValidationError, match="6 frames of 10 by 10 pixels"):
+        field.clean(SimpleUploadedFile(name, moving(kind, frames=6)))
+
+
+def test_the_second_picture_of_a_telephone_is_no_movement(monkeypatch):
+    monkeypatch.setattr(uploads, "MOST_MOVING_PIXELS", 100)
+
+    file = PictureField().clean(SimpleUploadedFile("a.jpg", moving("MPO", frames=2)))
+
+    assert Image.open(file).format == "JPEG"
+
+
+@pytest.mark.parametrize(("kind", "fits"), [("JPEG", True), ("PNG", False)])
+def test_only_photographs_may_have_more_pixels_than_are_kept(kind, fits):
+    file = SimpleUploadedFile(f"a.{kind.lower()}", picture(kind, size=(5000, 3600)))
+
+    if fits:
+        assert Image.open(PictureField().clean(file)).size == (LONGEST_SIDE, 2880)
+    else:
+        with pytest.raises(ValidationError, match="or save it as JPEG"):
+            PictureField().clean(file)
+
+
+@pytest.mark.parametrize("size", [(1, 1), (20_000, 1), (1, 20_000)])
+def test_a_thread_or_a_point_is_a_picture_too(size):
+    file = PictureField().clean(SimpleUploadedFile("a.png", picture(size=size)))
+
+    assert Image.open(file).size == tuple(min(side, LONGEST_SIDE) for side in size)
+
+
+def test_a_picture_of_65536_grays_keeps_its_look():
+    levels = [256 * row + 7 for row in range(256)]
+    target = io.BytesIO()
+    deep = b"".join(level.to_bytes(2, "little") for level in levels)
+    Image.frombytes("I;16", (1, 256), deep).save(target, "PNG")
+
+    shown = Image.open(io.BytesIO(encode_anew(target.getvalue())))
+
+    assert (shown.mode, list(shown.tobytes())) == ("L", list(range(256)))
 
 
 @by_way

@@ -1,10 +1,10 @@
 """What follows when somebody sets up, passes or removes a second factor."""
 
 from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_used
-from allauth.usersessions.models import UserSession
 from django.dispatch import receiver
 
 from inm_portal.accounts import second_factor
+from inm_portal.accounts.sessions import end_sessions
 
 
 @receiver(authenticator_used)
@@ -25,8 +25,3 @@ def forget_last(sender, request, user, **kwargs):
     if not second_factor.is_set_up(user):
         second_factor.forget(request.session)
         end_sessions(user, but=request.session.session_key)
-
-
-def end_sessions(user, but=None):
-    for session in UserSession.objects.filter(user=user).exclude(session_key=but):
-        session.end()

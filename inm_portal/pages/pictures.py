@@ -42,9 +42,13 @@ def encode_anew(data: bytes) -> bytes:
         raise BrokenPictureError(str(error)) from error
 
 
-def encoded(picture, data):
+def format_of(picture):
     # Telephones add a second picture for depth, which makes the format MPO; the first is meant.
-    picture_format = "JPEG" if picture.format == "MPO" else picture.format
+    return "JPEG" if picture.format == "MPO" else picture.format
+
+
+def encoded(picture, data):
+    picture_format = format_of(picture)
     options = OPTIONS[picture_format].copy()
     if picture_format == "WEBP" and b"VP8L" in data[:64]:
         options |= {"lossless": True, "quality": 20}
@@ -56,7 +60,9 @@ def encoded(picture, data):
     elif may_keep_tables(picture):
         plain(picture).save(target, picture_format, quality="keep")
     else:
-        shown = plain(fitting(ImageOps.exif_transpose(picture)))
+        # Many pixels are decoded at a half or less, but never below what is kept.
+        picture.draft(None, fitting_size(picture.size))
+        shown = plain(fitting(ImageOps.exif_transpose(shallow(picture))))
         shown.save(target, picture_format, **options)
     return target.getvalue()
 
@@ -68,9 +74,26 @@ def may_keep_tables(picture):
 
 
 def fitting(picture):
-    if max(picture.size) <= LONGEST_SIDE:
+    size = fitting_size(picture.size)
+    return picture if size == picture.size else picture.resize(size)
+
+
+def fitting_size(size):
+    longest = max(size)
+    if longest <= LONGEST_SIDE:
+        return size
+    width, height = (max(1, round(side * LONGEST_SIDE / longest)) for side in size)
+    return width, height
+
+
+def shallow(picture):
+    """Return it with 256 levels of gray instead of 65,536: few encoders take more."""
+    if not picture.mode.startswith("I"):
         return picture
-    return ImageOps.contain(picture, (LONGEST_SIDE, LONGEST_SIDE))
+    gray = picture.convert("I").point(lambda level: level / 256).convert("L")
+    # A gray that counts as transparent is given in the levels that there were.
+    gray.info = {name: value for name, value in picture.info.items() if name != "transparency"}
+    return gray
 
 
 def metadata_of(data: bytes) -> list[str]:

@@ -12,12 +12,14 @@ from PIL import Image
 from wagtail.documents.fields import WagtailDocumentField
 from wagtail.images.fields import WagtailImageField
 
-from inm_portal.pages.pictures import LONGEST_SIDE, encode_anew
+from inm_portal.pages.pictures import LONGEST_SIDE, encode_anew, format_of
 
 # More than any camera has; decoding a strip of millions of pixels takes a minute.
 LONGEST_UPLOAD = 20_000
 # Of all frames together: some seconds of work.
 MOST_MOVING_PIXELS = 40_000_000
+# Of formats that cannot be decoded at a half of their size, as JPEG can: two seconds of work.
+MOST_PIXELS = 16_000_000
 
 
 class PictureField(WagtailImageField):
@@ -47,7 +49,8 @@ class PictureField(WagtailImageField):
         """Look at the header alone: Wagtail's own check of the size decodes the picture first."""
         picture = Image.open(file)
         width, height = picture.size
-        frames = getattr(picture, "n_frames", 1)
+        is_photograph = format_of(picture) == "JPEG"
+        frames = 1 if is_photograph else getattr(picture, "n_frames", 1)
         file.seek(0)
         # Each frame is decoded and encoded anew.
         if frames > 1 and width * height * frames > MOST_MOVING_PIXELS:
@@ -56,10 +59,13 @@ class PictureField(WagtailImageField):
                 "is too much. Make it smaller or shorter.",
                 code="file_too_many_pixels",
             )
-        if max(width, height) > LONGEST_UPLOAD or width * height > self.max_image_pixels:
+        most, or_else = self.max_image_pixels, ""
+        if not is_photograph:
+            most, or_else = MOST_PIXELS, ", or save it as JPEG"
+        if max(width, height) > LONGEST_UPLOAD or width * height > most:
             raise ValidationError(
                 f"This picture has {width} by {height} pixels. At most {LONGEST_UPLOAD} on a side "
-                f"and {self.max_image_pixels} in all are possible.",
+                f"and {most:,} in all are possible in this format. Make it smaller{or_else}.",
                 code="file_too_many_pixels",
             )
 

@@ -6,7 +6,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.core.management.base import BaseCommand, CommandError
 
 from inm_portal.accounts import mail
-from inm_portal.accounts.signals import end_sessions
+from inm_portal.accounts.sessions import end_sessions
 
 TEXT = """The second factor of the account {name} was removed by those who run the portal.
 

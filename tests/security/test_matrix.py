@@ -1,0 +1,178 @@
+"""Who may see and change what: every route, every role, every object, every method.
+
+`make security` asks all of it, `make test` a sample that changes from day to day; the seed of a
+day stands in the message of a failure and goes into SECURITY_SEED to ask the same again.
+"""
+
+import datetime
+import os
+import random
+import time
+from collections import Counter
+from contextlib import contextmanager
+
+import pytest
+from bs4 import BeautifulSoup, SoupStrainer
+from django.core.cache import cache
+from django.db import transaction
+from matrix_routes import addresses, routes
+from matrix_rows import Recorder, forbidden
+from matrix_world import ROLES, STAFF, World
+
+pytestmark = pytest.mark.django_db
+
+IS_WHOLE = bool(os.environ.get("SECURITY_WHOLE"))
+TODAY = datetime.datetime.now(tz=datetime.UTC).toordinal()
+SEED = int(os.environ.get("SECURITY_SEED", TODAY))
+# Of each role, of all that there is to ask.
+SAMPLE = 220
+METHODS = ["GET", "SEARCH", "POST", "FORM", "HEAD", "PUT", "DELETE"]
+# Wagtail's page to try how an error looks: its answer is 500 by intention.
+ERRS = {"wagtailadmin_error_test"}
+WORDS = {"q": "zq", "search": "zq", "query": "zq", "fields": "*", "order": "title"}
+# What a stranger to a member would send about it.
+ACTS = ["send-again", "withdraw", "role", "end", "hand-over", "leave", "invite"]
+
+
+@pytest.fixture
+def world(db):
+    return World()
+
+
+def test_every_route_has_an_address(world):
+    """A new route with a parameter that the tables do not know ends here, with its name."""
+    found = [address for route in routes() for address in addresses(route, world)]
+
+    assert {address.route for address in found} == set(routes())
+
+
+def everything(world):
+    """Return all (Address, method) that a role tries, in an order that the seed decides."""
+    found = [
+        (address, method)
+        for route in routes()
+        for address in addresses(route, world)
+        for method in METHODS
+        # Nobody has typed a form of what is not there.
+        if method != "FORM" or address.kind in ("own", "other", "fixed")
+    ]
+    random.Random(SEED).shuffle(found)
+    return found
+
+
+@contextmanager
+def undone():
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+class Forms:
+    """What a superuser, or the owner of the member, would send from the page at an address."""
+
+    strainer = SoupStrainer(["input", "select", "textarea", "option"])
+
+    def __init__(self, world):
+        self.world, self.kept = world, {}
+
+    def at(self, path):
+        if path not in self.kept:
+            who = "superuser" if path.startswith("/admin/") else "owner"
+            with undone():
+                answer = self.world.client(who).get(path)
+                is_page = answer.headers.get("Content-Type", "").startswith("text/html")
+                body = answer.content if answer.status_code == 200 and is_page else b""
+            self.kept[path] = self.read(body)
+        return self.kept[path]
+
+    def read(self, body):
+        data = {}
+        for element in BeautifulSoup(body, "html.parser", parse_only=self.strainer):
+            if element.name == "option" or not element.get("name"):
+                continue
+            chosen = element.select("option[selected]") if element.name == "select" else []
+            value = chosen[0].get("value", "") if chosen else element.get("value", element.text)
+            data[element["name"]] = value.strip("\n")
+        return data
+
+
+def plausible(forms, address):
+    data = forms.at(address.path)
+    changed = {
+        name: "changed by the matrix"
+        for name in ("title", "name", "tagline", "headline", "first_name", "message", "comment")
+        if name in data
+    }
+    return {**data, **changed, "action-publish": "1", "submit": "1", "mark_as_active": "False"}
+
+
+def foreign(world, number):
+    """Return what asks for something about the people of the other member."""
+    other = world.objects["other"]
+    return {
+        "act": ACTS[number % len(ACTS)],
+        "member": ["siemens", "flex"][number % 2],
+        "person": other["representative"],
+        "invitation": other["invitation"],
+        "role": "viewer",
+        "address": "somebody@example.org",
+        "for": "flex",
+        "tagline": "for another",
+    }
+
+
+def ask(world, forms, role, address, method, number):
+    client, path = world.client(role), address.path
+    if path.startswith("/accounts/"):
+        # Failed sign-ins are counted there.
+        cache.clear()
+    if method == "SEARCH":
+        return client.get(path, WORDS, headers={"x-requested-with": "XMLHttpRequest"})
+    if method == "FORM":
+        is_partners = path.startswith("/partner/")
+        data = foreign(world, number) if is_partners else plausible(forms, address)
+        return client.post(path, data)
+    if method in ("PUT", "DELETE"):
+        return client.generic(method, path, b"{}", content_type="application/json")
+    return getattr(client, method.lower())(path)
+
+
+def body_of(answer):
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return body.decode(errors="replace") + str(answer.headers)
+
+
+def faults(world, role, address, answer):
+    """Yield what is wrong with the answer."""
+    said = body_of(answer)
+    if "zq" in said:
+        for marker, readers in world.secrets.items():
+            if marker in said and role not in readers:
+                yield f"shows {marker}"
+    if answer.status_code >= 500 and address.route.name not in ERRS:
+        yield f"answers {answer.status_code}"
+    is_admins = address.path.startswith("/admin/") and address.path != "/admin/jsi18n/"
+    if is_admins and role not in STAFF and answer.status_code < 300:
+        yield f"lets somebody in who is no staff: {answer.status_code}"
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_nobody_sees_or_changes_what_is_not_theirs(role, world, record_property):
+    forms, found, statuses = Forms(world), [], Counter()
+    asked = everything(world) if IS_WHOLE else everything(world)[:SAMPLE]
+    started = time.monotonic()
+    for number, (address, method) in enumerate(asked):
+        with undone(), Recorder() as written:
+            answer = ask(world, forms, role, address, method, number)
+            wrong = [*faults(world, role, address, answer)]
+            wrong += forbidden(world, role, written)
+        if written.tables:
+            cache.clear()
+        statuses[answer.status_code] += 1
+        found += [f"{role} {method} {address.path}: {fault}" for fault in wrong]
+    record_property(
+        "figures",
+        f"matrix, {role}: {len(set(routes()))} routes, {len(asked)} requests in "
+        f"{time.monotonic() - started:.0f} s, {len(found)} leaks, answers {dict(statuses)}",
+    )
+    assert not found, f"SECURITY_SEED={SEED}\n" + "\n".join(found)
