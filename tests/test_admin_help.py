@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, InlinePanel, get_edit_handler
+from wagtail.log_actions import log
 from wagtail.models import get_page_models
 from wagtail.snippets.models import get_snippet_models
 
@@ -158,6 +159,24 @@ def test_each_entry_of_a_menu_is_headed_by_what_it_leads_to(moderator, signed_in
 def texts_of(client, panel):
     page = BeautifulSoup(client.get("/admin/").content, "html.parser")
     return [" ".join(row.text.split()) for row in page.select(f"#{panel}-section tbody tr")]
+
+
+def first_steps(client):
+    page = BeautifulSoup(client.get("/admin/").content, "html.parser")
+    return [" ".join(panel.text.split()) for panel in page.select("#first-steps-section p")]
+
+
+def test_the_first_steps_are_those_that_somebody_may_take(editor, moderator, signed_in):
+    ((of_an_editor,), (of_a_moderator,)) = (first_steps(signed_in(u)) for u in (editor, moderator))
+
+    assert of_an_editor.endswith("until you submit it and a moderator approves it.")
+    assert "a draft until you publish it. What others submit waits for you" in of_a_moderator
+
+
+def test_who_has_changed_something_needs_no_first_steps(editor, signed_in):
+    log(instance=MemberPage.objects.first(), action="wagtail.edit", user=editor)
+
+    assert first_steps(signed_in(editor)) == []
 
 
 def test_staff_see_first_which_pages_are_due_for_review(editor, signed_in):
