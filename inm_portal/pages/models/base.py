@@ -16,7 +16,6 @@ from wagtail.search import index
 from inm_portal.pages.permissions import PagePermissions
 from inm_portal.pages.richtext import read_linked_pages
 
-
 # Of a title with more than 60 letters the words that fit. Without a space it is an address already.
 SHORT_SLUG = SlugInput(formatters=[(r"^(?=.{61})(.{1,60})\s.*$", "$1")])
 
