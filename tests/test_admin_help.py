@@ -22,7 +22,7 @@ from inm_portal.pages.models.branding import MenuItem
 from members.models import MemberPage
 from research.models import ProjectPage
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
+pytestmark = pytest.mark.django_db
 
 PAGE_TYPES = [model for model in get_page_models() if issubclass(model, BasePage)]
 
@@ -179,6 +179,7 @@ def test_who_has_changed_something_needs_no_first_steps(editor, signed_in):
     assert first_steps(signed_in(editor)) == []
 
 
+@pytest.mark.sqlite
 def test_staff_see_first_which_pages_are_due_for_review(editor, signed_in):
     for page_type in PAGE_TYPES:
         page_type.objects.update(review_due=None)
@@ -198,6 +199,7 @@ def test_staff_see_first_which_pages_are_due_for_review(editor, signed_in):
     ]
 
 
+@pytest.mark.sqlite
 def test_without_a_page_due_for_review_the_first_page_says_nothing(editor, signed_in):
     for page_type in PAGE_TYPES:
         page_type.objects.update(review_due=None)
@@ -205,6 +207,7 @@ def test_without_a_page_due_for_review_the_first_page_says_nothing(editor, signe
     assert "Due for review" not in signed_in(editor).get("/admin/").content.decode()
 
 
+@pytest.mark.sqlite
 def test_the_first_page_asks_no_more_the_more_is_due(editor, signed_in):
     client = signed_in(editor)
     counts = []

@@ -7,8 +7,6 @@ from inm_portal.pages.blocks import QuotationBlock
 from news.models import Quotation
 from research.blocks import OutputBlock
 
-pytestmark = pytest.mark.sqlite
-
 
 def cleaned(doi):
     block = OutputBlock()

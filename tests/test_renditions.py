@@ -9,7 +9,7 @@ from inm_portal.pages import renditions
 from inm_portal.pages.models import PortalImage, PortalRendition
 from members.models import PersonPage
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
