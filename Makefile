@@ -32,7 +32,7 @@ test: $(DEV) ## lint, then all tests on PostgreSQL, then those marked sqlite on 
 	@$(DEV_PYTHON) -m ruff check
 	@$(DEV_PYTHON) -m ruff format --check
 	@$(DEV_PYTHON) -m djlint --lint --check --quiet templates
-	@$(DEV_PYTHON) -m mypy $(wildcard inm_portal/cache inm_portal/drawings) \
+	@$(DEV_PYTHON) -m mypy inm_portal/drawings \
 		inm_portal/demo/format.py inm_portal/demo/layout.py inm_portal/demo/folder.py inm_portal/demo/scalars.py
 	@DATABASE_URL=sqlite://:memory: $(DEV_PYTHON) manage.py makemigrations --check --dry-run
 	@$(DEV_PYTHON) tests/with_postgres.py $(DEV_PYTHON) -m pytest -n $(TEST_PROCESSES) $(ARGS)

@@ -77,7 +77,7 @@ def sitemap(request):
 
 # Allauth has more: signing up, keeping several mail addresses, connecting accounts elsewhere.
 # Nobody does these here.
-ACCOUNT_PAGES = {
+ACCOUNT_ROUTES = {
     "account_login",
     "account_logout",
     "account_inactive",
@@ -110,11 +110,11 @@ ACCOUNT_PAGES = {
 
 
 def used(entries):
-    """Yield what ACCOUNT_PAGES names, at the addresses that allauth gives."""
+    """Yield what ACCOUNT_ROUTES names, at the addresses that allauth gives."""
     for entry in entries:
         if isinstance(entry, URLResolver):
             yield URLResolver(entry.pattern, list(used(entry.url_patterns)))
-        elif entry.name in ACCOUNT_PAGES:
+        elif entry.name in ACCOUNT_ROUTES:
             yield entry
 
 

@@ -10,6 +10,7 @@ from inm_portal.pages.admin import (
     PAGE_HEADINGS,
     ContentViewSet,
     PageList,
+    PageListView,
     SampleColumn,
 )
 from inm_portal.pages.filters import (
@@ -37,7 +38,12 @@ class ReleaseFilterSet(PageListFilterSet):
         fields = []
 
 
+class ReleaseListView(PageListView):
+    default_ordering = "-published_on"
+
+
 class ReleaseList(PageList):
+    index_view_class = ReleaseListView
     model = ReleasePage
     name = "releases"
     icon = "doc-full"

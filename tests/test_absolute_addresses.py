@@ -9,7 +9,7 @@ from wagtail.models import Site
 
 from members.models import MemberPage
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, InlinePanel, get_edit_handler
+from wagtail.log_actions import log
 from wagtail.models import get_page_models
 from wagtail.snippets.models import get_snippet_models
 
@@ -21,7 +22,7 @@ from inm_portal.pages.models.branding import MenuItem
 from members.models import MemberPage
 from research.models import ProjectPage
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
+pytestmark = pytest.mark.django_db
 
 PAGE_TYPES = [model for model in get_page_models() if issubclass(model, BasePage)]
 
@@ -160,6 +161,25 @@ def texts_of(client, panel):
     return [" ".join(row.text.split()) for row in page.select(f"#{panel}-section tbody tr")]
 
 
+def first_steps(client):
+    page = BeautifulSoup(client.get("/admin/").content, "html.parser")
+    return [" ".join(panel.text.split()) for panel in page.select("#first-steps-section p")]
+
+
+def test_the_first_steps_are_those_that_somebody_may_take(editor, moderator, signed_in):
+    ((of_an_editor,), (of_a_moderator,)) = (first_steps(signed_in(u)) for u in (editor, moderator))
+
+    assert of_an_editor.endswith("until you submit it and a moderator approves it.")
+    assert "a draft until you publish it. What others submit waits for you" in of_a_moderator
+
+
+def test_who_has_changed_something_needs_no_first_steps(editor, signed_in):
+    log(instance=MemberPage.objects.first(), action="wagtail.edit", user=editor)
+
+    assert first_steps(signed_in(editor)) == []
+
+
+@pytest.mark.sqlite
 def test_staff_see_first_which_pages_are_due_for_review(editor, signed_in):
     for page_type in PAGE_TYPES:
         page_type.objects.update(review_due=None)
@@ -179,6 +199,7 @@ def test_staff_see_first_which_pages_are_due_for_review(editor, signed_in):
     ]
 
 
+@pytest.mark.sqlite
 def test_without_a_page_due_for_review_the_first_page_says_nothing(editor, signed_in):
     for page_type in PAGE_TYPES:
         page_type.objects.update(review_due=None)
@@ -186,6 +207,7 @@ def test_without_a_page_due_for_review_the_first_page_says_nothing(editor, signe
     assert "Due for review" not in signed_in(editor).get("/admin/").content.decode()
 
 
+@pytest.mark.sqlite
 def test_the_first_page_asks_no_more_the_more_is_due(editor, signed_in):
     client = signed_in(editor)
     counts = []

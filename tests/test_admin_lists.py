@@ -171,6 +171,18 @@ def test_members_are_narrowed_by_tier_day_of_joining_and_sector(client):
     assert names(client, f"members/?tier={tier.pk}&q=siemens") == []
 
 
+def test_releases_stand_with_the_newest_day_first_and_else_by_what_was_made_last(client):
+    release = ReleasePage.objects.live().first()
+    for number, day in enumerate([date(2001, 1, 1), date(2101, 1, 1), date(2001, 1, 1)]):
+        copy = copy_of(release, number)
+        copy.published_on = day
+        copy.save_revision().publish()
+
+    found = names(client, "releases/")
+
+    assert [found[0], *found[-2:]] == ["Copy 1", "Copy 2", "Copy 0"]
+
+
 def test_members_are_ordered_by_the_order_of_their_tiers(client):
     tier = MembershipTier.objects.create(name="A last tier", slug="last", sort_order=99)
     MemberPage.objects.filter(slug="amgen").update(tier=tier)

@@ -7,7 +7,7 @@ from content_world import write_world
 from inm_portal.demo.format import ContentError
 from inm_portal.demo.load import load
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
+pytestmark = pytest.mark.django_db
 
 INDEX = "type: members.MemberIndexPage\ntitle: Members\nsummary: All\n"
 MEMBER = """\

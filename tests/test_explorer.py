@@ -336,9 +336,18 @@ def test_a_comparison_says_whether_samples_are_counted(visitor):
     assert [("Sample projects are counted" in words) for words in (before, after)] == [False, True]
 
 
-@pytest.mark.parametrize("value", ["aviation", "no-such-pillar", "scale-and-supply", "a" * 9000])
+@pytest.mark.parametrize("value", ["no-such-pillar", "scale-and-supply", "a" * 9000])
 def test_a_pillar_is_compared_with_other_pillars_alone(value, visitor):
     assert visitor.get(f"/research/pillars/aviation/?with={value}").status_code == 404
+
+
+def test_a_pillar_asked_to_stand_beside_itself_says_so_and_offers_the_others(visitor):
+    soup = main(visitor, "/research/pillars/aviation/?with=aviation")
+
+    choice = soup.select_one("#with[aria-invalid]")
+    assert "the pillar itself" in text(soup.select_one(f"#{choice['aria-describedby']}"))
+    assert len(choice.select("option")) == 3
+    assert not soup.select(".table")
 
 
 def test_a_pillar_that_is_not_public_is_not_offered(visitor):
@@ -392,14 +401,16 @@ def update(date, words):
 
 @pytest.fixture
 def changing():
-    return project(
-        milestones=[
-            step("2026-01-31", "First step", done=True),
-            step("2026-05-01", "Second step", done=True),
-            step("2026-06-30", "Third step"),
-        ],
-        updates=[update("2026-06-02", "Newest words."), update("2026-04-30", "Older words.")],
-    )
+    """A project, on July 1, 2026."""
+    with time_machine.travel("2026-07-01 16:00", tick=False):
+        yield project(
+            milestones=[
+                step("2026-01-31", "First step", done=True),
+                step("2026-05-01", "Second step", done=True),
+                step("2026-06-30", "Third step"),
+            ],
+            updates=[update("2026-06-02", "Newest words."), update("2026-04-30", "Older words.")],
+        )
 
 
 @pytest.mark.parametrize(
@@ -409,6 +420,7 @@ def changing():
         ("2026-05-01", "2 changes since May 1, 2026", ["Second", "Newest"]),
         ("2026-06-01", "1 change since June 1, 2026", ["Newest"]),
         ("2026-06-03", "0 changes since June 3, 2026", []),
+        ("2026-07-01", "0 changes since July 1, 2026", []),
         ("0001-01-01", "4 changes since January 1, 0001", ["First", "Second", "Newest", "Older"]),
     ],
 )
@@ -432,6 +444,17 @@ def test_what_is_no_day_is_said_and_everything_shown(since, changing, visitor):
 
     field = soup.select_one("#since[aria-invalid]")
     assert "2026-05-01" in text(soup.select_one(f"#{field['aria-describedby']}"))
+    assert len(soup.select(".timeline__entry")) == 5
+
+
+def test_a_day_to_come_is_said_and_everything_shown(changing, visitor):
+    soup = main(visitor, f"{changing.url}?since=2026-07-02")
+
+    assert text(soup.select_one("#changes")) == "Changes"
+    field = soup.select_one("#since[aria-invalid]")
+    assert field["value"] == "2026-07-02"
+    said = text(soup.select_one(f"#{field['aria-describedby']}"))
+    assert said.startswith("July 2, 2026 is yet to come.")
     assert len(soup.select(".timeline__entry")) == 5
 
 

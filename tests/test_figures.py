@@ -9,7 +9,7 @@ from inm_portal.pages.models import Branding, Figure, HomePage, PortalImage
 from members.models import MemberPage, PersonPage
 from research.models import PillarPage, ProjectPage, ThemePage
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -21,6 +21,7 @@ def published(page):
     page.save_revision().publish()
 
 
+@pytest.mark.sqlite
 def test_a_theme_is_drawn_from_its_public_projects(theme, django_capture_on_commit_callbacks):
     count = theme.projects.live().count()
     assert theme.figure.caption == f"{count} pockets, one for each of {count} projects."

@@ -16,7 +16,7 @@ from wagtail.models import Collection, GroupApprovalTask, Workflow, WorkflowCont
 from inm_portal.desk.groups import GROUPS, set_up_groups
 from inm_portal.pages.models import HomePage
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
+pytestmark = pytest.mark.django_db
 
 # Importing the two modules above fills ATTEMPTS.
 EDITOR = {
@@ -153,6 +153,7 @@ def test_migrating_again_changes_nothing_and_doubles_nothing():
     ]
 
 
+@pytest.mark.sqlite
 def test_a_group_that_was_given_more_or_lost_something_is_put_right():
     before = {name: held(name) for name in GROUPS}
     editors = Group.objects.get(name="Editors")
@@ -185,6 +186,7 @@ def test_a_database_without_a_page_tree_is_left_alone():
     assert list(Group.objects.all()) == []
 
 
+@pytest.mark.sqlite
 def test_migrating_brings_the_table_in():
     Group.objects.all().delete()
 

@@ -7,7 +7,10 @@ import pytest
 from bs4 import BeautifulSoup
 from django.apps import apps
 from django.conf import settings
-from django.db import connection
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.db import connection, transaction
+from django.test import Client
 from django.test.signals import template_rendered
 from django.test.utils import CaptureQueriesContext
 from test_pages import skipped_headings
@@ -19,7 +22,7 @@ from inm_portal.pages.models import Branding, HistoryMilestone, SisterInitiative
 from inm_portal.pages.stylesheets import FOLDER
 from news.models import Coverage
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
+pytestmark = pytest.mark.django_db
 
 ADDRESS = "/patterns/"
 TEMPLATES = settings.BASE_DIR / "templates"
@@ -35,9 +38,17 @@ def staff(editor, signed_in):
     return signed_in(editor)
 
 
-@pytest.fixture
-def library(staff):
-    return soup_of(staff)
+@pytest.fixture(scope="module")
+def library(django_db_setup, django_db_blocker):
+    """The library as an editor sees it, made once: these tests only read it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        reader = get_user_model().objects.create_user("reader", is_demo=True)
+        reader.groups.add(Group.objects.get(name="Editors"))
+        client = Client()
+        client.force_login(reader)
+        soup = soup_of(client)
+        transaction.set_rollback(True)
+    return soup
 
 
 def soup_of(client):

@@ -14,7 +14,7 @@ from inm_portal.pages.models import PortalImage, PortalRendition
 from inm_portal.pages.uploads import PictureField
 from members.models import PersonPage
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

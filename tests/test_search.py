@@ -164,9 +164,11 @@ def test_where_nothing_has_all_words_pages_that_begin_alike_are_offered(visitor)
 @pytest.mark.parametrize(
     ("typed", "meant", "found"),
     [
-        ("semicondutor", "semiconductors", "Semiconductors"),
-        ("Simens", "siemens", "Siemens"),
-        ("siemens zirkonium", "siemens zirconium", "Siemens and zirconium"),
+        ("semicondutor", "Semiconductors", "Semiconductors"),
+        ("Simens", "Siemens", "Siemens"),
+        ("siemens zirkonium", "Siemens zirconium", "Siemens and zirconium"),
+        # Two letters in each other's place, and one too many.
+        ("robtos", "robot", "The first robot in a small shop"),
     ],
 )
 def test_a_slip_of_the_pen_is_understood(typed, meant, found, visitor):
@@ -240,7 +242,9 @@ def counted(function, calls):
     return lambda *args: calls.append(args) or function(*args)
 
 
-@pytest.mark.parametrize("typed", ["xylophagous", "zirconium xylophagous", "zir con", "zzzz " * 30])
+@pytest.mark.parametrize(
+    "typed", ["xylophagous", "zirconium xylophagous", "zir con", "zzzz " * 30, "izcronium"]
+)
 def test_nothing_is_put_into_the_mouth_of_somebody_who_wrote_something_else(typed, visitor):
     page("Zirconium")
 
@@ -456,6 +460,7 @@ def lost(client, address):
         ("/projects/listening-spindle/", "Listening to the spindle"),
         ("/old/a-second-source-in-time-2025/", "A second source in time"),
         ("/projects/zzzz-simens/", "Siemens"),
+        ("/about/jion/", "Join the consortium"),
     ],
 )
 def test_a_lost_visitor_is_offered_what_the_address_may_mean(address, first, visitor):

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from inm_portal.pages.models import PortalDocument
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
+pytestmark = pytest.mark.django_db
 
 MORE_THAN_ALLOWED = 10 * 1024 * 1024 + 1
 

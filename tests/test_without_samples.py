@@ -11,7 +11,7 @@ from wagtail.models import Page
 from inm_portal import demo
 from inm_portal.demo.load import load
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
+pytestmark = pytest.mark.django_db
 
 CONTENT = Path(demo.__file__).parent / "content"
 

@@ -8,7 +8,7 @@ from django.utils.functional import SimpleLazyObject
 
 from inm_portal.accounts import second_factor
 
-ACCOUNT_PAGES = "/accounts/"
+ACCOUNT_PREFIX = "/accounts/"
 
 
 class SecondFactorMiddleware:
@@ -33,7 +33,7 @@ def user_of(request):
     if not user.is_authenticated or not second_factor.is_missing(request.session, user):
         return user
     # Whoever has no factor yet can set one up, and nothing else. Whoever has one signs in with it.
-    if request.path_info.startswith(ACCOUNT_PAGES) and not second_factor.is_set_up(user):
+    if request.path_info.startswith(ACCOUNT_PREFIX) and not second_factor.is_set_up(user):
         return user
     return AnonymousUser()
 

@@ -3,6 +3,7 @@
 from django.utils.timezone import localdate
 from wagtail.admin.ui.components import Component
 from wagtail.models import ModelLogEntry, Page, PageLogEntry, WorkflowState
+from wagtail.permissions import page_permission_policy
 
 from inm_portal.pages.kinds import kinds_of
 from inm_portal.pages.models import BasePage
@@ -49,7 +50,10 @@ class FirstStepsPanel(Component):
     def get_context_data(self, parent_context):
         user = parent_context["request"].user
         entries = [log.objects.filter(user=user) for log in (PageLogEntry, ModelLogEntry)]
-        return {"is_new": not any(found.exists() for found in entries)}
+        return {
+            "is_new": not any(found.exists() for found in entries),
+            "may_publish": page_permission_policy.user_has_permission(user, "publish"),
+        }
 
 
 class ReturnedPanel(Component):

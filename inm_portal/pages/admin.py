@@ -92,6 +92,11 @@ class PageListView(ListView, PageIndexView):
     def annotate_queryset(self, pages):
         return super().annotate_queryset(pages).prefetch_related(*self.prefetch)
 
+    def order_queryset(self, pages):
+        ordered = super().order_queryset(pages)
+        # Else what is alike could stand on two pages of the list, or on none.
+        return ordered if self.is_searching else ordered.order_by(*ordered.query.order_by, "-pk")
+
 
 class PageList(PageListingViewSet):
     """A menu entry that lists all pages of one type; subclasses name `own_columns`.

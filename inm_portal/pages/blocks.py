@@ -5,6 +5,8 @@ from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageBlock as WagtailImageBlock
 
+from inm_portal.pages.quotations import without_marks
+
 TEXT_FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "link", "document-link"]
 INLINE_FEATURES = ["bold", "italic", "link"]
 
@@ -88,6 +90,11 @@ class QuotationBlock(blocks.StructBlock):
         description = "What somebody said, word for word, with their name"
         preview_value = {"words": "A sample of somebody's words.", "speaker": "Sample Speaker"}
         template = "blocks/quotation.html"
+
+    def clean(self, value):
+        value = super().clean(value)
+        value["words"] = without_marks(value["words"])
+        return value
 
 
 class CalloutBlock(blocks.StructBlock):

@@ -7,6 +7,7 @@ from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, PageChooserPanel
 from wagtail.models import Orderable
 
+from inm_portal.pages.quotations import without_marks
 from members.models import MemberPage, PersonPage
 
 
@@ -98,5 +99,6 @@ class Quotation(Orderable):
 
     def clean(self):
         super().clean()
+        self.words = without_marks(self.words)
         if not self.person_id and not self.speaker:
             raise ValidationError("Choose a person or write the speaker's name.")

@@ -175,10 +175,15 @@ class PillarPage(AreaPage):
         return pillars.defer_streamfields().in_order()
 
     def get_context(self, request, *args, **kwargs):
-        """Add the other pillars, and the one of them that this one is compared `with`, if any."""
+        """Add the other pillars, and the one of them that this one is compared `with`, if any.
+
+        Whoever chooses this one itself is told so.
+        """
         context = super().get_context(request, *args, **kwargs)
         context["others"] = list(self.others())
-        if wanted := request.GET.get("with", ""):
+        wanted = request.GET.get("with", "")
+        context["is_itself"] = bool(wanted) and wanted == self.slug
+        if wanted and not context["is_itself"]:
             compared = next((other for other in context["others"] if other.slug == wanted), None)
             if compared is None:
                 raise Http404("There is no such pillar to compare with.")

@@ -5,6 +5,7 @@ import datetime
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Count, F, Prefetch
+from django.utils.timezone import localdate
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import (
     FieldPanel,
@@ -226,15 +227,16 @@ class ProjectPage(BasePage):
     def get_context(self, request, *args, **kwargs):
         """Add the milestones and updates to show: all, or what changed `since` a day.
 
-        Whoever types no day is told so and sees everything.
+        Whoever types no day, or one that is yet to come, is told so and sees everything.
         """
         context = super().get_context(request, *args, **kwargs)
         context |= {"milestones": self.milestones, "updates": self.updates}
         if wanted := request.GET.get("since", ""):
             try:
-                context |= self.changes(datetime.date.fromisoformat(wanted))
+                day = datetime.date.fromisoformat(wanted)
             except ValueError:
-                context["is_no_day"] = True
+                return context | {"is_no_day": True}
+            context |= {"day_to_come": day} if day > localdate() else self.changes(day)
         return context
 
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import expect
 from wagtail.models import Page, get_page_models
 
-from inm_portal.pages.models import BasePage, HomePage
+from inm_portal.pages.models import BasePage, HomePage, StandardPage
 
 PAGE_TYPES = [model for model in get_page_models() if issubclass(model, BasePage)]
 # Two processors may be busy with other tests.
@@ -149,6 +149,26 @@ def make(model, editing, approving, visiting):
     approve(approving, title)
     visiting.goto(Page.objects.get(title=title, live=True).url)
     expect(visiting.locator("main")).to_contain_text(title)
+
+
+LONG_TITLE = "What a machine shop of twenty people learned from its first two robots"
+SLUG = "what-a-machine-shop-of-twenty-people-learned-from-its-first"
+
+
+def test_the_address_of_a_long_title_ends_at_a_word_unless_somebody_writes_it(
+    signed_in_page, live_server
+):
+    page, slug = signed_in_page, signed_in_page.locator("#id_slug")
+    open_form(page, StandardPage)
+
+    page.fill("#id_title", LONG_TITLE)
+    page.press("#id_title", "Tab")
+    page.click("#tab-label-promote")
+    expect(slug).to_have_value(SLUG)
+
+    slug.fill(f"{SLUG}-two-robots")
+    slug.press("Tab")
+    expect(slug).to_have_value(f"{SLUG}-two-robots")
 
 
 def test_a_page_of_each_type_is_made_previewed_submitted_approved_and_public(

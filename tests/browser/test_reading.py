@@ -289,9 +289,8 @@ def test_everything_works_without_a_script(visit, monkeypatch):
     expect(page.get_by_text("Page 2 of")).to_be_visible()
 
     page.get_by_role("navigation", name="Main").get_by_role("link", name="Education").click()
-    page.get_by_role("form", name="Find a program").get_by_role("combobox").first.select_option(
-        index=1
-    )
+    program = page.get_by_role("form", name="Find a program").get_by_role("combobox").first
+    program.select_option(index=1)
     page.get_by_role("button", name="Find programs").click()
     expect(chip).to_have_count(1)
 

@@ -8,12 +8,16 @@ from django.http import Http404
 from django.utils.timezone import localdate
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.widgets.slug import SlugInput
 from wagtail.api import APIField
 from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 
 from inm_portal.pages.permissions import PagePermissions
 from inm_portal.pages.richtext import read_linked_pages
+
+# Of a title with more than 60 letters the words that fit. Without a space it is an address already.
+SHORT_SLUG = SlugInput(formatters=[(r"^(?=.{61})(.{1,60})\s.*$", "$1")])
 
 
 class BasePageForm(WagtailAdminPageForm):
@@ -86,7 +90,11 @@ class BasePage(Page):
     content_panels = [*Page.content_panels, FieldPanel("summary")]
     promote_panels = [
         MultiFieldPanel(
-            [FieldPanel("slug"), FieldPanel("seo_title"), FieldPanel("search_description")],
+            [
+                FieldPanel("slug", widget=SHORT_SLUG),
+                FieldPanel("seo_title"),
+                FieldPanel("search_description"),
+            ],
             heading="For search engines",
         ),
         FieldPanel("share_image"),
