@@ -356,7 +356,10 @@ TASKS = {
     "default": {"BACKEND": TASKS_BACKENDS[env_choice("PORTAL_TASKS", "database", TASKS_BACKENDS)]}
 }
 # What `manage.py jobs` does beside its own: the seconds between two runs of each function.
-REGULAR_JOBS = {"members.freshness.send_reminders": 60 * 60}
+REGULAR_JOBS = {
+    "members.freshness.send_reminders": 60 * 60,
+    "members.partner.logos.forget_unused": 24 * 60 * 60,
+}
 
 
 # Accounts and sign-in

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.timezone import now
 from profiles import form_of, save
 
+from inm_portal.pages.management.commands.jobs import REGULAR
 from inm_portal.pages.models import PortalImage
 from members.models import MemberPage, ProfileChange
 from members.partner import logos
@@ -106,6 +107,10 @@ def test_a_logo_that_the_staff_use_elsewhere_stays(client, siemens):
     logos.forget_unused()
 
     assert sent().count() == 1
+
+
+def test_logos_are_forgotten_without_anybody_asking():
+    assert logos.forget_unused in REGULAR
 
 
 def test_more_logos_in_a_day_than_anybody_needs_are_refused(client, monkeypatch):

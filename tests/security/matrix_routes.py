@@ -234,5 +234,3 @@ def reversed_with(route, given):
                 yield reverse(route.name, kwargs=given | dict(zip(names, label, strict=True)))
             return
     yield reverse(route.name, kwargs=given)
-
-

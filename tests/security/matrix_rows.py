@@ -113,4 +113,3 @@ def may_write(world, role, table, row):
         page = world.objects["other" if role == "other" else "own"]["page"]
         return role in ("owner", "viewer", "other") and row["member_id"] == str(page)
     return table in LOGS and own is not None and row["user_id"] == str(own.pk)
-

@@ -266,5 +266,3 @@ class World:
         if self.keys[role]:
             client.cookies[settings.SESSION_COOKIE_NAME] = self.keys[role]
         return client
-
-
