@@ -1,5 +1,6 @@
 """The world of the tests: the loaded INM content, the cast, and settings that are quick."""
 
+import io
 import os
 import shutil
 import sqlite3
@@ -93,6 +94,7 @@ class Snapshot:
 
 
 SNAPSHOT = pytest.StashKey()
+DRAWING_TASKS = dict.fromkeys(("draw_one", "draw_counts", "draw_all"), mock.DEFAULT)
 
 
 def commits(item):
@@ -106,7 +108,10 @@ def django_db_setup(request, django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
         # A share image for each page would take longer than everything else together.
         with mock.patch("inm_portal.pages.figures.draw_share", return_value=False):
-            call_command("load_content", verbosity=0)
+            # Each page that is published asks for drawings anew: once, of all, comes to the same.
+            with mock.patch.multiple("inm_portal.pages.signals", **DRAWING_TASKS):
+                call_command("load_content", verbosity=0)
+            call_command("draw", stdout=io.StringIO())
         snapshot = Snapshot()
         snapshot.take()
     request.config.stash[SNAPSHOT] = snapshot, django_db_blocker
