@@ -11,13 +11,22 @@ OWN_BUSINESS = {
     "usersessions_usersession",
     "django_tasks_database_dbtaskresult",
     "wagtailadmin_editingsession",
+    # Mail tells of an act, whose own rows are looked at.
+    "accounts_outgoingmail",
 }
-PEOPLE = {"accounts_user", "account_emailaddress", "mfa_authenticator"}
+PEOPLE = {"accounts_user", "accounts_mailoff", "account_emailaddress", "mfa_authenticator"}
 # What only a member's representatives write, and who decides on them.
 OF_MEMBERS = {
     "members_profilechange",
     "members_representative",
     "members_invitation",
+}
+# What confirming the own profile writes, by the column that names the page.
+OF_PAGES = {
+    "members_memberpage": "page_ptr_id",
+    "wagtailcore_revision": "object_id",
+    "wagtailcore_referenceindex": "object_id",
+    "wagtailsearch_indexentry": "object_id",
 }
 LOGS = {"wagtailcore_modellogentry", "wagtailcore_pagelogentry"}
 SYSTEM = {
@@ -103,13 +112,15 @@ def forbidden(world, role, written):
 
 def may_write(world, role, table, row):
     own = world.people.get(role)
-    if table in PEOPLE and own is not None:
-        # A person's own account: the last sign-in, a password, a second factor.
-        if str(own.pk) in (row.get("user_id"), row["id"] if table == "accounts_user" else None):
-            return True
+    # A person's own account: the last sign-in, a password, a second factor, mail not wanted.
+    person = row["id"] if table == "accounts_user" else row.get("user_id")
+    if table in PEOPLE and own is not None and person == str(own.pk):
+        return True
     if role in NEVER:
         return table not in NEVER[role]
+    page = world.objects["other" if role == "other" else "own"]["page"]
+    if table in OF_PAGES:
+        return role in ("owner", "other") and row[OF_PAGES[table]] == str(page)
     if table in OF_MEMBERS:
-        page = world.objects["other" if role == "other" else "own"]["page"]
         return role in ("owner", "viewer", "other") and row["member_id"] == str(page)
     return table in LOGS and own is not None and row["user_id"] == str(own.pk)
