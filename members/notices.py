@@ -4,11 +4,15 @@ To be called inside the transaction of the act: the mail is written down with it
 Subjects hold the titles of pages and nothing that representatives have typed.
 """
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.timezone import now
+from wagtail.models import PageLogEntry
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from inm_portal.accounts import mail
@@ -16,9 +20,21 @@ from inm_portal.accounts.models import MailKind
 from members.models import Representative
 from members.partner.fields import PROFILE_FIELDS
 
+SUBMITTED = "members.profile.submit"
+# Submissions of one member that are told by mail.
+MOST_IN_AN_HOUR = 5
+
 
 def submitted(member, by, changes):
-    """Tell all who decide on the member that `changes` wait, except whoever submitted them."""
+    """Tell all who decide on the member that `changes` wait, except whoever submitted them.
+
+    Whoever submits and withdraws all the time fills no mailbox: the queue shows the rest.
+    """
+    lately = PageLogEntry.objects.filter(
+        page=member.pk, action=SUBMITTED, timestamp__gt=now() - timedelta(hours=1)
+    )
+    if lately.count() > MOST_IN_AN_HOUR:
+        return
     said = {
         "member": member,
         # Representatives write their own names: a line break would look like one of ours.

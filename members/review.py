@@ -16,6 +16,7 @@ from members.models import MemberPage, ProfileChange
 from members.partner.changes import (
     Decision,
     decide,
+    has_plans,
     known_changes,
     reviewers_permission,
     sight_of,
@@ -77,7 +78,8 @@ class ReviewView(WagtailAdminTemplateMixin, TemplateView):
     def get_context_data(self, **kwargs):
         waiting = known_changes(self.member).submitted().with_people()
         rows = [compared(self.member, change, self.request.POST) for change in waiting]
-        return super().get_context_data(member=self.member, rows=rows, **kwargs)
+        plans = has_plans(self.member)
+        return super().get_context_data(member=self.member, rows=rows, has_plans=plans, **kwargs)
 
     def post(self, request, *args, **kwargs):
         decisions, complaints = decisions_in(request.POST)

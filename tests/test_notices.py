@@ -6,10 +6,10 @@ from django.contrib.auth import get_user_model
 
 from inm_portal.accounts import mail
 from inm_portal.accounts.models import MailKind, MailOff, OutgoingMail
+from members import notices
 from members.models import MemberPage, ProfileChange, ProfilePolicy, Representative
-from members.partner.changes import Decision, decide, keep_draft, submit
+from members.partner.changes import Decision, decide, keep_draft, sight_of, submit, withdraw
 from members.partner.fields import PROFILE_FIELDS
-from members.partner.forms import fingerprint
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
@@ -48,8 +48,7 @@ def hand_in(member, user):
 
 def decision(member, name, accepted, note=""):
     change = ProfileChange.objects.submitted().get(member=member, field=name)
-    field = PROFILE_FIELDS[name]
-    return Decision(change.pk, accepted, note, fingerprint(field, field.read(member)))
+    return Decision(change.pk, accepted, note, sight_of(change, member))
 
 
 def written():
@@ -261,3 +260,12 @@ def test_only_those_who_can_sign_in_receive(partner, moderator):
 
     assert list(mail.receivers(everybody, MailKind.DECIDED).filter(pk=partner.pk)) == []
     assert moderator in mail.receivers(everybody, MailKind.DECIDED)
+
+
+def test_who_submits_again_and_again_fills_no_mailbox(siemens, partner, moderator):
+    for number in range(notices.MOST_IN_AN_HOUR + 3):
+        draft(siemens, partner, tagline=f"Text {number}")
+        hand_in(siemens, partner)
+        withdraw(siemens, partner, ["tagline"])
+
+    assert OutgoingMail.objects.filter(to=moderator.email).count() == notices.MOST_IN_AN_HOUR

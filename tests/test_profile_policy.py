@@ -1,7 +1,10 @@
 """Which changes of a profile need no decision, and whom the public page names."""
 
+from datetime import timedelta
+
 import pytest
 from bs4 import BeautifulSoup
+from django.utils.timezone import now
 from profiles import form_of, save
 from wagtail.models import PageLogEntry
 
@@ -68,6 +71,24 @@ def test_a_page_with_a_fault_of_its_own_waits_for_the_staff(client, siemens):
 
     assert states() == {"headquarters": State.SUBMITTED}
     assert MemberPage.objects.get(pk=siemens.pk).headquarters == siemens.headquarters
+
+
+@pytest.mark.parametrize("plan", ["workflow", "schedule"])
+def test_what_the_staff_have_in_review_or_scheduled_is_not_ended(plan, client, siemens, admin):
+    let("headquarters")
+    if plan == "schedule":
+        siemens.go_live_at = now() + timedelta(days=3)
+        siemens.save_revision(user=admin).publish()
+    else:
+        siemens.save_revision(user=admin)
+        siemens.get_workflow().start(siemens, admin)
+
+    save(client, "submit", headquarters="Elsewhere")
+
+    assert states() == {"headquarters": State.SUBMITTED}
+    page = MemberPage.objects.get(pk=siemens.pk)
+    assert bool(page.scheduled_revision) == (plan == "schedule")
+    assert bool(page.workflow_in_progress) == (plan == "workflow")
 
 
 def test_the_policy_offers_only_fields_of_a_profile():

@@ -127,7 +127,7 @@ def publish_at_once(page, user, changes):
     """Accept those of the changes that need no decision; return them."""
     at_once = ProfilePolicy.load().live_at_once
     chosen = [change for change in changes if change.field in at_once]
-    if not chosen:
+    if not chosen or has_plans(page):
         return []
     try:
         with transaction.atomic():
@@ -140,6 +140,11 @@ def publish_at_once(page, user, changes):
         change.state, change.decided_at = State.ACCEPTED, now()
         change.save()
     return chosen
+
+
+def has_plans(page):
+    """Whether staff have the page in a workflow or scheduled: any publication would end that."""
+    return bool(page.workflow_in_progress or page.scheduled_revision)
 
 
 def withdraw(member, user, names):

@@ -30,7 +30,7 @@ def overview_of(member):
     changes, latest = open_changes(member), latest_decisions(member)
     gaps = {gap.field: gap for gap in gaps_of(member)}
     states = [
-        state_of(field, changes.get(name), latest.get(name), gaps.get(name))
+        state_of(field, member, changes.get(name), latest.get(name), gaps.get(name))
         for name, field in PROFILE_FIELDS.items()
     ]
     due = confirm_by(member)
@@ -53,7 +53,7 @@ def latest_decisions(member):
     return latest
 
 
-def state_of(field, change, decided, gap):
+def state_of(field, member, change, decided, gap):
     if change:
         state = "Draft" if change.state == State.DRAFT else "Waiting for review"
         return FieldState(field.name, field.label, state, change)
@@ -61,6 +61,8 @@ def state_of(field, change, decided, gap):
         return FieldState(field.name, field.label, "Returned", decided, decided.note)
     if gap:
         return FieldState(field.name, field.label, "Missing", note=f"{gap.words}: {gap.reason}")
+    if not field.text(field.read(member)):
+        return FieldState(field.name, field.label, "Empty")
     if decided:
         return FieldState(field.name, field.label, "Accepted", decided, decided.note)
     return FieldState(field.name, field.label, "Public")
