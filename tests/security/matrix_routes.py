@@ -109,6 +109,7 @@ FIXED = {
     "^admin/images/\\d+/preview/": ["/admin/images/1/preview/width-100/"],
     "admin/test404/": ["/admin/test404/"],
     "admin/failwhale/": ["/admin/failwhale/"],
+    "admin/redirects/import/process/": ["/admin/redirects/import/process/"],
     "admin/^.*/$": ["/admin/no/such/page/"],
     "^documents/\\d{19,}/": ["/documents/9999999999999999999/a.txt"],
     "^((?:[\\w\\-]+/)*)$": [

@@ -103,10 +103,9 @@ def forbidden(world, role, written):
 
 def may_write(world, role, table, row):
     own = world.people.get(role)
-    if table in PEOPLE and own is not None:
-        # A person's own account: the last sign-in, a password, a second factor.
-        if str(own.pk) in (row.get("user_id"), row["id"] if table == "accounts_user" else None):
-            return True
+    # A person's own account: the last sign-in, a password, a second factor.
+    if table in PEOPLE and own and row.get("user_id", row["id"]) == str(own.pk):
+        return True
     if role in NEVER:
         return table not in NEVER[role]
     if table in OF_MEMBERS:

@@ -1,0 +1,278 @@
+"""The public profile says what staff approved, whatever representatives and staff do in turn.
+
+Hypothesis walks through drafts, submissions, decisions and the staff's own edits, with forms that
+are older than what they are about. After each step the page is compared with a model of what staff
+have approved.
+"""
+
+import logging
+import os
+from collections import Counter
+from functools import cache
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+from wagtail.models import PageLogEntry
+
+from members.models import MemberPage, ProfileChange, Representative, Sector
+from members.partner.changes import (
+    Decision,
+    decide,
+    open_changes,
+    save_drafts,
+    submit,
+    wanted_value,
+    withdraw,
+)
+from members.partner.fields import PROFILE_FIELDS
+from members.partner.forms import ProfileForm, fingerprint
+
+pytestmark = pytest.mark.django_db
+
+IS_WHOLE = bool(os.environ.get("SECURITY_WHOLE"))
+STEPS = 500
+STEPS_OF_A_WALK = 50
+State = ProfileChange.State
+
+# One field of each kind; what staff and representatives write is never the same by chance.
+NAMES = ["tagline", "headquarters", "about", "sectors", "press_contacts"]
+FIELDS = {name: PROFILE_FIELDS[name] for name in NAMES}
+PARTS = ("name", "organization", "phone", "email")
+names = st.sampled_from(NAMES)
+numbers = st.integers(0, 2)
+subsets = st.sets(names, min_size=1)
+writers = st.sampled_from(["one", "two"])
+counts = Counter()
+
+
+@cache
+def sectors():
+    return [*Sector.objects.order_by("pk").values_list("slug", flat=True)]
+
+
+def typed_by(who, name, number):
+    """Return what the form of a field would send."""
+    text = f"{who} {name} {number}"
+    if name == "sectors":
+        return {"sectors": sectors()[number : number + 2]}
+    if name == "press_contacts":
+        return {f"press_contacts-1-{part}": "" for part in PARTS} | {"press_contacts-1-name": text}
+    return {name: text}
+
+
+def staffs_value(name, number):
+    text = f"staff {name} {number}"
+    if name == "sectors":
+        return sorted(sectors()[number + 3 : number + 5])
+    if name == "press_contacts":
+        return [{"name": text, "organization": "", "phone": "", "email": ""}]
+    return f"<p>{text}</p>" if name == "about" else text
+
+
+def told(page):
+    """Return {field: value} of a page."""
+    return {name: field.read(page) for name, field in FIELDS.items()}
+
+
+class Moderation(RuleBasedStateMachine):
+    def __init__(self):
+        super().__init__()
+        self.savepoint = transaction.savepoint()
+        self.people = {user.username: user for user in self.cast}
+        self.approved = told(self.page())
+        # What the staff's own draft says, where there is one.
+        self.draft = None
+        self.forms = {"one": self.fingerprints(), "two": self.fingerprints()}
+        # {primary key: (Decision's fingerprint, field, text of the public page, new text)}
+        self.review = {}
+
+    def teardown(self):
+        transaction.savepoint_rollback(self.savepoint)
+
+    def page(self):
+        return MemberPage.objects.get(slug="siemens")
+
+    def fingerprints(self):
+        page = self.page()
+        changes = open_changes(page)
+        return {
+            name: fingerprint(field, wanted_value(field, page, changes))
+            for name, field in FIELDS.items()
+        }
+
+    def wanted(self):
+        page = self.page()
+        changes = open_changes(page)
+        return {name: wanted_value(field, page, changes) for name, field in FIELDS.items()}
+
+    @rule(who=writers)
+    def opens_the_form(self, who):
+        counts["opens the form"] += 1
+        self.forms[who] = self.fingerprints()
+
+    @rule(who=writers, typed=st.dictionaries(names, numbers, min_size=1, max_size=3))
+    def saves_what_was_typed(self, who, typed):
+        counts["saves"] += 1
+        data = {}
+        for name, number in typed.items():
+            data |= typed_by(who, name, number)
+        form = ProfileForm([FIELDS[name] for name in typed], data)
+        assert form.is_valid(), form.errors
+        before, now = self.wanted(), self.fingerprints()
+        waiting = {c.field for c in ProfileChange.objects.submitted()}
+        seen = {name: self.forms[who][name] for name in typed}
+
+        conflicts = save_drafts(self.page(), self.people[who], form, seen)
+
+        after = self.wanted()
+        stale = {name for name in typed if self.forms[who][name] != now[name] or name in waiting}
+        # Nobody's words are written over by somebody who has not seen them.
+        assert {name: after[name] for name in stale} == {name: before[name] for name in stale}
+        assert conflicts.keys() <= stale
+        assert {n for n in FIELDS if after[n] != before[n]} <= typed.keys() - stale
+
+    @rule(who=writers)
+    def submits(self, who):
+        counts["submits"] += 1
+        drafts = ProfileChange.objects.drafts().count()
+        assert submit(self.page(), self.people[who]) == drafts
+
+    @rule(who=writers)
+    def withdraws(self, who):
+        counts["withdraws"] += 1
+        withdraw(self.page(), self.people[who])
+        assert not ProfileChange.objects.submitted().exists()
+
+    @rule()
+    def staff_open_the_review(self):
+        counts["opens the review"] += 1
+        page = self.page()
+        self.review = {}
+        for change in ProfileChange.objects.submitted():
+            field = FIELDS[change.field]
+            public = field.read(page)
+            self.review[change.pk] = (
+                fingerprint(field, public),
+                change.field,
+                public,
+                change.new,
+            )
+
+    @precondition(lambda self: self.review)
+    @rule(accepted=subsets, returned=subsets)
+    def staff_decide(self, accepted, returned):
+        counts["decides"] += 1
+        self.keep_what_staff_saw()
+        decisions = [
+            Decision(pk, name in accepted, "why", seen)
+            for pk, (seen, name, _, _) in self.review.items()
+            if name in accepted | returned
+        ]
+        page = self.page()
+        revisions, entries = page.revisions.count(), self.entries()
+        public = dict(self.approved)
+
+        taken, back, passed = decide(page, self.people["staff"], decisions)
+
+        for change in taken:
+            _, name, was, new = self.review[change.pk]
+            assert name in accepted
+            assert public[name] == was, "decided on a text that staff had not seen"
+            self.approved[name] = new
+            if self.draft:
+                self.draft[name] = new
+        assert {change.field for change in back}.isdisjoint(accepted)
+        assert all(public[c.field] != self.review[c.pk][2] for c in passed)
+        written = (2 if self.draft else 1) if taken else 0
+        assert page.revisions.count() == revisions + written
+        assert self.entries() == entries + bool(taken or back)
+
+    def keep_what_staff_saw(self):
+        """What was withdrawn and written anew since the review was opened is looked at again."""
+        new = dict(ProfileChange.objects.submitted().values_list("pk", "new"))
+        self.review = {pk: row for pk, row in self.review.items() if new.get(pk, row[3]) == row[3]}
+
+    def entries(self):
+        return PageLogEntry.objects.filter(action="members.profile.decide").count()
+
+    def edited(self, name, number):
+        """Return the page as the staff's editor shows it, with one field typed anew."""
+        page = self.page().get_latest_revision_as_object()
+        FIELDS[name].write(page, staffs_value(name, number))
+        return page
+
+    # One rule of three acts: each costs as much as ten of the others.
+    @rule(act=st.sampled_from(["publish", "draft", "publish draft"]), name=names, number=numbers)
+    def staff_edit(self, act, name, number):
+        if act == "publish draft" and self.draft:
+            counts["publishes the draft"] += 1
+            self.page().latest_revision.publish()
+            self.approved, self.draft = self.draft, None
+            return
+        counts[f"edits to {act}"] += 1
+        page = self.edited(name, number)
+        revision = page.save_revision(user=self.people["staff"], clean=False)
+        self.draft = (self.draft or self.approved) | {name: told(page)[name]}
+        if act == "publish":
+            revision.publish()
+            self.approved, self.draft = self.draft, None
+
+    @rule(role=st.sampled_from(["owner", "editor", "viewer"]))
+    def another_representative_comes_and_goes(self, role):
+        counts["changes people"] += 1
+        page, user = self.page(), self.people["two"]
+        held = Representative.objects.filter(member=page, user=user).first()
+        if held:
+            held.end(self.people["one"])
+        else:
+            Representative.objects.create(member=page, user=user, role=role)
+
+    @invariant()
+    def the_public_page_says_what_staff_approved(self):
+        assert told(self.page()) == self.approved
+
+    @invariant()
+    def one_change_of_a_field_is_open(self):
+        fields = [*ProfileChange.objects.open().values_list("field", flat=True)]
+        assert len(fields) == len(set(fields))
+
+
+@pytest.fixture
+def quick(monkeypatch):
+    """Neither tasks nor the search are about what is public."""
+    monkeypatch.setattr("django_tasks.base.Task.enqueue", lambda *_, **__: None)
+    logging.disable(logging.CRITICAL)
+    yield
+    logging.disable(logging.NOTSET)
+
+
+def test_what_is_public_was_approved(admin, partner, outsider, quick, record_property):
+    counts.clear()
+    for user, name in ((partner, "one"), (outsider, "two"), (admin, "staff")):
+        user.username = name
+        user.save()
+    Moderation.cast = (partner, outsider, admin)
+    walks = settings(
+        max_examples=STEPS // STEPS_OF_A_WALK,
+        stateful_step_count=STEPS_OF_A_WALK,
+        phases=[Phase.generate, Phase.shrink],
+        deadline=None,
+        database=None,
+        derandomize=True,
+        suppress_health_check=[*HealthCheck],
+    )
+
+    run_state_machine_as_test(Moderation, settings=walks)
+
+    record_property("figures", f"moderation: {counts.total()} steps, {dict(counts)}")
+    assert counts.total() >= STEPS
+    assert min(counts.values()) > STEPS // 200
