@@ -156,6 +156,8 @@ urlpatterns = [
     # It makes a picture of any size that somebody writes into the address.
     re_path(r"^admin/images/\d+/preview/", nothing),
     path("admin/redirects/import/process/", import_redirects),
+    # No snippet is made while one is chosen: there is no form for it, which this view does not ask.
+    re_path(r"^admin/snippets/choose/\w+/\w+/create/", nothing),
     # Wagtail's way to try how an error looks: it fails on purpose.
     path("admin/failwhale/", nothing),
     path("admin/", include(wagtailadmin_urls)),

@@ -38,7 +38,7 @@ from members.partner.forms import ProfileForm, fingerprint
 pytestmark = pytest.mark.django_db
 
 IS_WHOLE = bool(os.environ.get("SECURITY_WHOLE"))
-STEPS = 500
+STEPS = 100_000 if IS_WHOLE else 10_000
 STEPS_OF_A_WALK = 50
 State = ProfileChange.State
 

@@ -47,7 +47,7 @@ PAYLOADS = [
 ]
 LINES = ["tagline", "summary", "legal_name", "other_names", "headquarters", "boilerplate"]
 FIELDS = [*LINES, "disclaimer", "about"]
-CONTACT = ["press_contacts-1-name", "press_contacts-1-organization", "press_contacts-1-phone"]
+CONTACT = ["press_contacts-1-name", "press_contacts-1-organization"]
 # A link that somebody may make: to a page of the web, with what the sanitizer adds to it.
 LINK = ("a", frozenset({"href"}))
 # What differs from one request to the next, and what counts letters.
@@ -112,7 +112,9 @@ def dangerous(soup):
     for name in ("href", "src", "action", "formaction", "data", "xlink:href", "srcset"):
         for element in soup.find_all(attrs={name: True}):
             address = urlsplit(element[name].strip().lower())
-            if address.scheme in ("javascript", "data", "vbscript") or "evil" in address.netloc:
+            # A link may lead elsewhere, once somebody follows it; nothing else may.
+            is_loaded = "evil" in address.netloc and element.name != "a"
+            if is_loaded or address.scheme in ("javascript", "data", "vbscript"):
                 found.append(str(element))
     return found
 
@@ -162,7 +164,7 @@ def test_nothing_typed_becomes_markup(
                 assert differences(plain[name], shape) == [], (name, payload)
     record_property(
         "figures",
-        f"stored scripts: {len(PAYLOADS)} payloads in {len(FIELDS) + 3} fields, "
+        f"stored scripts: {len(PAYLOADS)} payloads in {len(FIELDS) + 2} fields, "
         f"{read} pages read, none had markup of theirs",
     )
 
