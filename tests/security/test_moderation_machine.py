@@ -28,6 +28,7 @@ from members.partner.changes import (
     decide,
     open_changes,
     save_drafts,
+    sight_of,
     submit,
     wanted_value,
     withdraw,
@@ -117,9 +118,10 @@ class Moderation(RuleBasedStateMachine):
             self.forms[who] = self.fingerprints()
         elif act == "submits":
             drafts = ProfileChange.objects.drafts().count()
-            assert submit(self.page(), self.people[who]) == drafts
+            waiting, public = submit(self.page(), self.people[who], NAMES)
+            assert (len(waiting), public) == (drafts, [])
         else:
-            withdraw(self.page(), self.people[who])
+            withdraw(self.page(), self.people[who], NAMES)
             assert not ProfileChange.objects.submitted().exists()
 
     @rule(who=writers, typed=st.dictionaries(names, numbers, min_size=1), fresh=st.booleans())
@@ -152,7 +154,7 @@ class Moderation(RuleBasedStateMachine):
             field = FIELDS[change.field]
             public = field.read(page)
             self.review[change.pk] = (
-                fingerprint(field, public),
+                sight_of(change, page),
                 change.field,
                 public,
                 change.new,
@@ -166,13 +168,13 @@ class Moderation(RuleBasedStateMachine):
         if fresh and self.review and not meanwhile:
             # A colleague, in another window.
             self.staff_publish(min(row[1] for row in self.review.values()), meanwhile)
-        self.keep_what_staff_saw()
         decisions = [
             Decision(pk, name in accepted, "why", seen)
             for pk, (seen, name, _, _) in self.review.items()
             if name in accepted | returned
         ]
         page = self.page()
+        wanted = dict(ProfileChange.objects.submitted().values_list("pk", "new"))
         revisions, entries = page.revisions.count(), self.entries()
         public = dict(self.approved)
 
@@ -181,7 +183,7 @@ class Moderation(RuleBasedStateMachine):
         for change in taken:
             _, name, was, new = self.review[change.pk]
             assert name in accepted
-            assert public[name] == was, "decided on a text that staff had not seen"
+            assert (public[name], wanted[change.pk]) == (was, new), "nobody had seen this"
             self.approved[name] = new
             results["accepted"] += 1
             if self.draft:
@@ -189,15 +191,11 @@ class Moderation(RuleBasedStateMachine):
         results["returned"] += len(back)
         results["passed over"] += len(passed)
         assert {change.field for change in back}.isdisjoint(accepted)
-        assert all(public[c.field] != self.review[c.pk][2] for c in passed)
+        for change in passed:
+            assert (public[change.field], wanted[change.pk]) != self.review[change.pk][2:]
         written = (2 if self.draft else 1) if taken else 0
         assert page.revisions.count() == revisions + written
         assert self.entries() == entries + bool(taken or back)
-
-    def keep_what_staff_saw(self):
-        """What was withdrawn and written anew since the review was opened is looked at again."""
-        new = dict(ProfileChange.objects.submitted().values_list("pk", "new"))
-        self.review = {pk: row for pk, row in self.review.items() if new.get(pk, row[3]) == row[3]}
 
     def entries(self):
         return PageLogEntry.objects.filter(action="members.profile.decide").count()

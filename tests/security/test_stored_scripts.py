@@ -16,9 +16,7 @@ from django.urls import reverse
 from profiles import save
 
 from members.models import MemberPage, ProfileChange
-from members.partner.changes import Decision, decide
-from members.partner.fields import PROFILE_FIELDS
-from members.partner.forms import fingerprint
+from members.partner.changes import Decision, decide, sight_of
 
 pytestmark = pytest.mark.django_db
 
@@ -71,8 +69,7 @@ def staff(moderator, signed_in):
 def publish(member, user):
     page = MemberPage.objects.get(pk=member.pk)
     decisions = [
-        Decision(c.pk, True, "", fingerprint(PROFILE_FIELDS[c.field], c.old))
-        for c in ProfileChange.objects.submitted()
+        Decision(c.pk, True, "", sight_of(c, page)) for c in ProfileChange.objects.submitted()
     ]
     accepted, _, passed = decide(page, user, decisions)
     assert not passed
