@@ -12,7 +12,7 @@ RUN_PYTHON := $(RUN)/bin/python
 DEV_PYTHON := $(DEV)/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test lighthouse pictures lock format jobs clean python $(RUN) $(DEV)
+.PHONY: help run dev test security lighthouse pictures lock format jobs clean python $(RUN) $(DEV)
 
 help:
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,6 +38,11 @@ test: $(DEV) ## lint, then all tests on PostgreSQL, then those marked sqlite on 
 	@$(DEV_PYTHON) tests/with_postgres.py $(DEV_PYTHON) -m pytest -n $(TEST_PROCESSES) $(ARGS)
 	@DATABASE_URL= $(DEV_PYTHON) -m pytest -n $(TEST_PROCESSES) -m sqlite $(ARGS) || { \
 		code=$$?; [ $$code -eq 5 ] && [ -n "$(ARGS)" ] || exit $$code; }  # 5: ARGS choose none of these
+
+security: export SECURITY_WHOLE := 1
+security: export PORTAL_DATA_DIR := $(DEV)/var
+security: $(DEV) ## all of the security tests, of which make test takes a sample (10 to 30 minutes)
+	@$(DEV_PYTHON) tests/with_postgres.py $(DEV_PYTHON) -m pytest -n $(TEST_PROCESSES) tests/security $(ARGS)
 
 lighthouse: $(DEV) ## Lighthouse on each template of the running portal (needs npm install; PORT)
 	@$(DEV_PYTHON) tests/lighthouse.py http://127.0.0.1:$(or $(PORT),8000)

@@ -2,7 +2,8 @@
 
 from allauth import urls as allauth_urls
 from django.conf import settings
-from django.core.exceptions import SuspiciousFileOperation
+from django.core.exceptions import SuspiciousFileOperation, SuspiciousOperation
+from django.core.signing import BadSignature, Signer
 from django.db import Error as DatabaseError
 from django.db import connection
 from django.http import Http404, HttpResponse
@@ -15,6 +16,8 @@ from django.views.generic import RedirectView
 from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.admin.auth import require_admin_access
+from wagtail.contrib.redirects.views import process_import
 from wagtail.contrib.sitemaps.views import sitemap as wagtail_sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
@@ -67,6 +70,18 @@ def sign_out(request):
 
 def nothing(request, **kwargs):
     raise Http404
+
+
+@require_admin_access
+def import_redirects(request):
+    """Wagtail signs both fields of its form, and fails where one is missing or garbled."""
+    if request.method == "POST":
+        try:
+            for name in ("import_file_name", "input_format"):
+                Signer().unsign(request.POST.get(name, ""))
+        except BadSignature as error:
+            raise SuspiciousOperation("the import is not the one that was shown") from error
+    return process_import(request)
 
 
 @require_safe
@@ -140,6 +155,11 @@ urlpatterns = [
     re_path(r"^admin/api/main/pages/\d+/action/", nothing),
     # It makes a picture of any size that somebody writes into the address.
     re_path(r"^admin/images/\d+/preview/", nothing),
+    path("admin/redirects/import/process/", import_redirects),
+    # No snippet is made while one is chosen: there is no form for it, which this view does not ask.
+    re_path(r"^admin/snippets/choose/\w+/\w+/create/", nothing),
+    # Wagtail's way to try how an error looks: it fails on purpose.
+    path("admin/failwhale/", nothing),
     path("admin/", include(wagtailadmin_urls)),
     # A longer number is none that the database could know.
     re_path(r"^documents/\d{19,}/", nothing),

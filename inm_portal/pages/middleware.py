@@ -1,8 +1,10 @@
-"""Headers that Django does not set, and one kind of request that must never reach the database."""
+"""Headers that Django does not set, and two kinds of requests that are refused as garbled."""
 
 from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.http import HttpResponse
+from django.utils.datastructures import MultiValueDictKeyError
+from django.views.defaults import bad_request
 
 
 class SecurityHeadersMiddleware:
@@ -24,6 +26,24 @@ class ContentPolicyMiddleware(CSPMiddleware):
         if parts.config is None and not report_only and request.path_info.startswith("/admin/"):
             parts.config = settings.ADMIN_CONTENT_SECURITY_POLICY
         return parts
+
+
+class GarbledFormMiddleware:
+    """A request without a field that its form always has is a bad request, and no fault of ours.
+
+    Wagtail's views read such fields, as the number of blocks, before they check anything.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        if isinstance(exception, MultiValueDictKeyError):
+            return bad_request(request, exception)
+        return None
 
 
 class NullByteMiddleware:

@@ -107,8 +107,10 @@ FIXED = {
     "_util/login/": ["/_util/login/"],
     "^admin/api/main/pages/\\d+/action/": ["/admin/api/main/pages/2/action/copy/"],
     "^admin/images/\\d+/preview/": ["/admin/images/1/preview/width-100/"],
+    "^admin/snippets/choose/\\w+/\\w+/create/": ["/admin/snippets/choose/news/coverage/create/"],
     "admin/test404/": ["/admin/test404/"],
     "admin/failwhale/": ["/admin/failwhale/"],
+    "admin/redirects/import/process/": ["/admin/redirects/import/process/"],
     "admin/^.*/$": ["/admin/no/such/page/"],
     "^documents/\\d{19,}/": ["/documents/9999999999999999999/a.txt"],
     "^((?:[\\w\\-]+/)*)$": [

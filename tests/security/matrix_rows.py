@@ -113,8 +113,7 @@ def forbidden(world, role, written):
 def may_write(world, role, table, row):
     own = world.people.get(role)
     # A person's own account: the last sign-in, a password, a second factor, mail not wanted.
-    person = row["id"] if table == "accounts_user" else row.get("user_id")
-    if table in PEOPLE and own is not None and person == str(own.pk):
+    if table in PEOPLE and own and row.get("user_id", row["id"]) == str(own.pk):
         return True
     if role in NEVER:
         return table not in NEVER[role]
