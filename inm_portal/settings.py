@@ -382,6 +382,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 
 ACCOUNT_ADAPTER = "inm_portal.accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {"reset_password": "inm_portal.accounts.forms.QuietResetPasswordForm"}
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "optional"

@@ -32,7 +32,9 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_reset_password_from_key_url(self, key):
         """Whoever asks for the mail writes the Host header, and not always the real one."""
-        path = urlsplit(super().get_reset_password_from_key_url(key)).path
+        account, _, token = key.partition("-")
+        parts = {"uidb36": account, "key": token}
+        path = reverse("account_reset_password_from_key", kwargs=parts)
         return f"{settings.PORTAL_BASE_URL}{path}"
 
     def get_login_redirect_url(self, request):
