@@ -49,10 +49,11 @@ FIELDS = {name: PROFILE_FIELDS[name] for name in NAMES}
 names = st.sampled_from(NAMES)
 numbers = st.integers(0, 2)
 subsets = st.sets(names, min_size=1)
+mostly = st.sampled_from([True, True, False])
 writers = st.sampled_from(["one", "two"])
 counts, results = Counter(), Counter()
 EDITS = ["publish", "draft", "publish draft"]
-ACTS = ["opens the form", "submits", "submits", "submits", "withdraws"]
+ACTS = ["opens the form", "submits", "submits", "submits", "withdraws", "comes or goes"]
 
 
 @cache
@@ -120,11 +121,13 @@ class Moderation(RuleBasedStateMachine):
             drafts = ProfileChange.objects.drafts().count()
             waiting, public = submit(self.page(), self.people[who], NAMES)
             assert (len(waiting), public) == (drafts, [])
-        else:
+        elif act == "withdraws":
             withdraw(self.page(), self.people[who], NAMES)
             assert not ProfileChange.objects.submitted().exists()
+        else:
+            self.second_representative_comes_or_goes()
 
-    @rule(who=writers, typed=st.dictionaries(names, numbers, min_size=1), fresh=st.booleans())
+    @rule(who=writers, typed=st.dictionaries(names, numbers, min_size=1), fresh=mostly)
     def saves_what_was_typed(self, who, typed, fresh):
         counts["saves"] += 1
         if fresh:
@@ -132,7 +135,7 @@ class Moderation(RuleBasedStateMachine):
         data = {}
         for name, number in typed.items():
             data |= typed_by(who, name, number)
-        form = ProfileForm([FIELDS[name] for name in typed], data)
+        form = ProfileForm([FIELDS[name] for name in typed], self.page(), data)
         assert form.is_valid(), form.errors
         before, now = self.wanted(), self.fingerprints()
         waiting = {c.field for c in ProfileChange.objects.submitted()}
@@ -160,18 +163,18 @@ class Moderation(RuleBasedStateMachine):
                 change.new,
             )
 
-    @rule(accepted=subsets, returned=subsets, fresh=st.booleans(), meanwhile=numbers)
-    def staff_decide(self, accepted, returned, fresh, meanwhile):
+    @rule(looked_at=subsets, accepted=st.sets(names), fresh=mostly, meanwhile=numbers)
+    def staff_decide(self, looked_at, accepted, fresh, meanwhile):
         counts["decides"] += 1
         if fresh:
             self.read_the_review()
-        if fresh and self.review and not meanwhile:
+        if fresh and self.review and meanwhile == 2:
             # A colleague, in another window.
             self.staff_publish(min(row[1] for row in self.review.values()), meanwhile)
         decisions = [
             Decision(pk, name in accepted, "why", seen)
             for pk, (seen, name, _, _) in self.review.items()
-            if name in accepted | returned
+            if name in looked_at
         ]
         page = self.page()
         wanted = dict(ProfileChange.objects.submitted().values_list("pk", "new"))
@@ -234,15 +237,13 @@ class Moderation(RuleBasedStateMachine):
         self.approved = (self.draft or self.approved) | {name: told(page)[name]}
         self.draft = None
 
-    @rule(role=st.sampled_from(["owner", "editor", "viewer"]))
-    def another_representative_comes_and_goes(self, role):
-        counts["changes people"] += 1
+    def second_representative_comes_or_goes(self):
         page, user = self.page(), self.people["two"]
         held = Representative.objects.filter(member=page, user=user).first()
         if held:
             held.end(self.people["one"])
         else:
-            Representative.objects.create(member=page, user=user, role=role)
+            Representative.objects.create(member=page, user=user, role="editor")
 
     @invariant()
     def the_public_page_says_what_staff_approved(self):
@@ -271,7 +272,8 @@ def test_what_is_public_was_approved(admin, partner, outsider, quick, record_pro
         user.save()
     Moderation.cast = (partner, outsider, admin)
     walks = settings(
-        max_examples=STEPS // STEPS_OF_A_WALK,
+        # Some walks are shorter.
+        max_examples=STEPS * 4 // (3 * STEPS_OF_A_WALK),
         stateful_step_count=STEPS_OF_A_WALK,
         phases=[Phase.generate, Phase.shrink],
         deadline=None,
@@ -286,4 +288,4 @@ def test_what_is_public_was_approved(admin, partner, outsider, quick, record_pro
     assert counts.total() >= STEPS
     # It is no walk through a world where nothing is ever decided.
     assert min(results[name] for name in ("accepted", "returned")) > STEPS // 200
-    assert results["passed over"] > STEPS // 2000
+    assert results["passed over"] > STEPS // 1000

@@ -31,7 +31,6 @@ PAYLOADS = [
     "`onmouseover=alert(1)`",
     "<a href='javascript:alert(1)'>a</a>",
     "[a](javascript:alert(1))",
-    "[a](//evil.example/x)",
     "[a](data:text/html;base64,PHNjcmlwdD4=)",
     "![a](https://evil.example/x.png)",
     "{{ settings.SECRET_KEY }}{% load static %}{% debug %}",
@@ -41,7 +40,6 @@ PAYLOADS = [
     "=HYPERLINK('https://evil.example','a')",
     "+1+cmd|' /C calc'!A0",
     "@SUM(1)",
-    "\u202egnp.exe",
 ]
 LINES = ["tagline", "summary", "legal_name", "other_names", "headquarters", "boilerplate"]
 FIELDS = [*LINES, "disclaimer", "about"]
