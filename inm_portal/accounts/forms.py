@@ -1,8 +1,19 @@
-"""The form that asks for a new password."""
+"""Forms of sign-in that differ from allauth's."""
 
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import ResetPasswordForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django_tasks import task
+
+
+class PasskeyForm(AddWebAuthnForm):
+    """A key that signs in by itself, unless somebody has one that cannot."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = "Name"
+        self.fields["name"].help_text = "So that you know it again, such as Office laptop."
+        self.fields["passwordless"].initial = True
 
 
 class QuietResetPasswordForm(ResetPasswordForm):
