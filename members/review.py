@@ -16,6 +16,7 @@ from members.models import MemberPage, ProfileChange
 from members.partner.changes import (
     Decision,
     decide,
+    draft_of,
     has_plans,
     known_changes,
     reviewers_permission,
@@ -77,31 +78,37 @@ class ReviewView(WagtailAdminTemplateMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         waiting = known_changes(self.member).submitted().with_people()
-        rows = [compared(self.member, change, self.request.POST) for change in waiting]
-        plans = has_plans(self.member)
-        return super().get_context_data(member=self.member, rows=rows, has_plans=plans, **kwargs)
+        draft = draft_of(self.member)
+        rows = [compared(self.member, draft, change, self.request.POST) for change in waiting]
+        return super().get_context_data(
+            member=self.member, rows=rows, has_plans=has_plans(self.member), **kwargs
+        )
 
     def post(self, request, *args, **kwargs):
         decisions, complaints = decisions_in(request.POST)
+        passed = []
         if not complaints:
             try:
-                result = decide(self.member, request.user, decisions)
+                accepted, returned, passed = decide(self.member, request.user, decisions)
             except ValidationError as error:
                 complaints = [f"The page cannot be published so: {e}" for e in error.messages]
-        if complaints:
-            for complaint in complaints:
-                messages.error(request, complaint)
+        for complaint in complaints:
+            messages.error(request, complaint)
+        if not complaints:
+            tell(request, accepted, returned, passed, len(decisions))
+        if complaints or passed:
+            # What was chosen and noted stays in the form.
             return self.get(request)
-        tell(request, *result, len(decisions))
         if known_changes(self.member).submitted().exists():
             return redirect("profile_change_review", self.member.pk)
         return redirect("profile_changes")
 
 
-def compared(member, change, data):
+def compared(member, draft, change, data):
     """Return what the template shows of one change; `data` keeps what was chosen already."""
     field = PROFILE_FIELDS[change.field]
     public, old = field.read(member), change.old
+    drafted = field.read(draft) if draft else public
     return {
         "change": change,
         "label": field.label,
@@ -111,7 +118,9 @@ def compared(member, change, data):
         "difference": diff_text(field.text(public), field.text(change.new)).to_html(),
         "is_conflict": field.identity(public) != field.identity(old),
         "old": field.facts(old),
-        "seen": sight_of(change, member),
+        "drafted": field.facts(drafted),
+        "is_drafted": field.identity(drafted) != field.identity(public),
+        "seen": sight_of(change, member, draft),
         "chosen": data.get(f"decision-{change.pk}", ""),
         "note": data.get(f"note-{change.pk}", ""),
     }
@@ -121,23 +130,38 @@ def decisions_in(data):
     """Return ([Decision], [what is wrong]) of the posted form."""
     decisions, complaints = [], []
     if data.get("all") == "accept":
-        pks = [name.removeprefix("seen-") for name in data if name.startswith("seen-")]
-        data = {**data.dict(), **{f"decision-{pk}": "accept" for pk in pks}}
-    for name, chosen in data.items():
+        data = accepting_all(data)
+    for name, seen in data.items():
         prefix, _, pk = name.partition("-")
-        if prefix != "decision" or not pk.isdecimal() or len(pk) > 18:
+        if prefix != "seen" or not pk.isdecimal() or len(pk) > 18:
             continue
-        if chosen not in ("accept", "return"):
-            continue
-        note = data.get(f"note-{pk}", "").strip()
-        if chosen == "return" and not note:
-            complaints.append("Say why you return a field: the representative reads it.")
-        if len(note) > LONGEST_NOTE:
-            complaints.append(f"A note may have {LONGEST_NOTE} characters; this has {len(note)}.")
-        decisions.append(Decision(int(pk), chosen == "accept", note, data.get(f"seen-{pk}", "")))
+        chosen, note = data.get(f"decision-{pk}", ""), data.get(f"note-{pk}", "").strip()
+        complaints += wrong_with(chosen, note)
+        if chosen in ("accept", "return"):
+            decisions.append(Decision(int(pk), chosen == "accept", note, seen))
     if not decisions:
         complaints.append("Choose for at least one field: accept it or return it.")
     return decisions, sorted(set(complaints))
+
+
+def accepting_all(data):
+    """Return the form as if each field that is left open were accepted."""
+    left_open = [
+        name.replace("seen", "decision", 1)
+        for name in data
+        if name.startswith("seen-") and name.replace("seen", "decision", 1) not in data
+    ]
+    return {**data.dict(), **dict.fromkeys(left_open, "accept")}
+
+
+def wrong_with(chosen, note):
+    """Yield what is wrong with the decision on one field."""
+    if chosen == "return" and not note:
+        yield "Say why you return a field: the representative reads it."
+    if note and chosen not in ("accept", "return"):
+        yield "You have written a note on a field that you neither accept nor return."
+    if len(note) > LONGEST_NOTE:
+        yield f"A note may have {LONGEST_NOTE} characters; this has {len(note)}."
 
 
 def tell(request, accepted, returned, passed, number):

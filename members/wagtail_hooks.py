@@ -1,5 +1,6 @@
 """What members and people add to the admin."""
 
+from django.http import JsonResponse
 from django.urls import include, path, reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -14,9 +15,14 @@ from members.admin import (
     SectorViewSet,
     TierViewSet,
 )
+from members.models import MemberPage
+from members.models.organizations import acts_of_partner_since
 from members.review import WaitingPanel, may_review_any
 from members.signals import end_with_accounts_closed_together
 from members.stale import menu_item
+
+# In the session: the pages of which a form was refused.
+HELD = "member_forms_held"
 
 register_snippet(TierViewSet(menu_order=10))
 register_snippet(SectorViewSet(menu_order=20))
@@ -56,6 +62,27 @@ def review_menu_item():
 def review_panel(request, panels):
     if may_review_any(request.user):
         panels.append(WaitingPanel())
+
+
+@hooks.register("before_edit_page")
+def hold_autosave(request, page):
+    """After a form was refused because it is from before, only a deliberate save may follow.
+
+    Wagtail's own autosave would send the same form again, which by then looks new.
+    """
+    if request.method != "POST" or not isinstance(page, MemberPage):
+        return None
+    held = request.session.get(HELD, [])
+    if request.accepts("text/html"):
+        loaded = request.POST.get("loaded_revision_created_at", "")
+        others = [pk for pk in held if pk != page.pk]
+        is_from_before = bool(acts_of_partner_since(page, loaded))
+        request.session[HELD] = [*others, page.pk] if is_from_before else others
+    elif page.pk in held:
+        said = "A change of the partner would be overwritten. Compare, then save yourself."
+        answer = {"success": False, "error_code": "invalid_revision", "error_message": said}
+        return JsonResponse(answer, status=400)
+    return None
 
 
 @hooks.register("register_log_actions")

@@ -8,7 +8,15 @@ from inm_portal.accounts import mail
 from inm_portal.accounts.models import MailKind, MailOff, OutgoingMail
 from members import notices
 from members.models import MemberPage, ProfileChange, ProfilePolicy, Representative
-from members.partner.changes import Decision, decide, keep_draft, sight_of, submit, withdraw
+from members.partner.changes import (
+    Decision,
+    decide,
+    draft_of,
+    keep_draft,
+    sight_of,
+    submit,
+    withdraw,
+)
 from members.partner.fields import PROFILE_FIELDS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
@@ -39,16 +47,17 @@ def colleagues(siemens):
 
 def draft(member, user, **typed):
     for name, value in typed.items():
-        keep_draft(member, user, PROFILE_FIELDS[name], value)
+        page = MemberPage.objects.get(pk=member.pk)
+        keep_draft(page, user, PROFILE_FIELDS[name], value)
 
 
 def hand_in(member, user):
-    return submit(member, user, list(PROFILE_FIELDS))
+    return submit(member, user)
 
 
 def decision(member, name, accepted, note=""):
     change = ProfileChange.objects.submitted().get(member=member, field=name)
-    return Decision(change.pk, accepted, note, sight_of(change, member))
+    return Decision(change.pk, accepted, note, sight_of(change, member, draft_of(member)))
 
 
 def written():

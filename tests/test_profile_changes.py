@@ -4,11 +4,13 @@ import pytest
 from admin_forms import form_of as admin_form_of
 from bs4 import BeautifulSoup
 from django.contrib.sessions.models import Session
+from django.core.exceptions import ValidationError
+from django.utils.timezone import localdate
 from profiles import form_of, save
 from wagtail.models import PageLogEntry
 
 from members.models import MemberPage, ProfileChange, Representative
-from members.partner.changes import Decision, decide, sight_of
+from members.partner.changes import Decision, decide, draft_of, sight_of
 from members.partner.fields import PROFILE_FIELDS
 from research.models import ThemePage
 
@@ -35,7 +37,7 @@ def changes(**kept):
 
 def decision(change, accepted, note="", seen=None):
     page = MemberPage.objects.get(pk=change.member_id)
-    return Decision(change.pk, accepted, note, seen or sight_of(change, page))
+    return Decision(change.pk, accepted, note, seen or sight_of(change, page, draft_of(page)))
 
 
 def page_of(client, address):
@@ -226,12 +228,105 @@ def test_a_form_of_the_staff_from_before_cannot_write_the_old_text_back(
     public = MemberPage.objects.get(pk=siemens.pk)
     again = BeautifulSoup(told.content, "html.parser")
     loaded = {field["name"]: field["value"] for field in again.select("[name^=loaded_revision]")}
+    by_itself = staff.post(address, sent | loaded, headers={"Accept": "application/json"})
+    in_between = MemberPage.objects.get(pk=siemens.pk).get_latest_revision_as_object()
     staff.post(address, sent | loaded)
 
-    assert "accepted while you were writing: tagline" in told.text
+    assert "Changed by the partner while you were writing: tagline" in told.text
+    assert by_itself.json()["error_code"] == "invalid_revision"
+    assert in_between.tagline == "Accepted meanwhile"
     assert again.select_one("[name=headquarters]")["value"] == "Typed by staff"
     assert public.tagline == "Accepted meanwhile"
     assert MemberPage.objects.get(pk=siemens.pk).headquarters == "Typed by staff"
+
+
+def test_a_form_of_the_staff_from_before_does_not_undo_a_confirmation(
+    client, moderator, signed_in, siemens
+):
+    siemens.save_revision().publish()
+    staff, address = signed_in(moderator), f"/admin/pages/{siemens.pk}/edit/"
+    before = admin_form_of(staff, address)
+    client.post("/partner/confirm/", {"for": "siemens"})
+
+    told = staff.post(address, before | {"action-publish": "1", "press_contacts-count": "0"})
+
+    assert "while you were writing: last confirmed" in told.text
+    assert MemberPage.objects.get(pk=siemens.pk).confirmed_on == localdate()
+
+
+def test_the_review_shows_what_the_staff_have_drafted_themselves(
+    client, moderator, signed_in, siemens
+):
+    save(client, "submit", tagline="Of the partner")
+    looked_at = decision(ProfileChange.objects.get(), True)
+    siemens.tagline = "Drafted by staff"
+    siemens.save_revision()
+
+    _, _, passed = decide(siemens, moderator, [looked_at])
+    review = page_of(signed_in(moderator), f"/admin/profile-changes/{siemens.pk}/")
+
+    assert [change.field for change in passed] == ["tagline"]
+    assert "Drafted by staff" in review.select_one(".help-warning").text
+
+
+def test_nothing_is_accepted_onto_a_page_that_is_not_public(client, moderator, siemens):
+    save(client, "submit", tagline="Another")
+    siemens.unpublish()
+
+    with pytest.raises(ValidationError, match="not public"):
+        decide(siemens, moderator, [decision(ProfileChange.objects.get(), True)])
+
+    assert ProfileChange.objects.get().state == State.SUBMITTED
+    decide(siemens, moderator, [decision(ProfileChange.objects.get(), False, "Not now.")])
+    assert ProfileChange.objects.get().state == State.RETURNED
+
+
+def sent_by_review(staff, siemens, **chosen):
+    """Send the review's form with what was chosen by field; return the response."""
+    address = f"/admin/profile-changes/{siemens.pk}/"
+    form = page_of(staff, address)
+    data = {field["name"]: field["value"] for field in form.select("[name^=seen-]")}
+    pks = dict(ProfileChange.objects.submitted().values_list("field", "pk"))
+    for name, value in chosen.items():
+        kind, _, field = name.partition("_")
+        data[f"{kind}-{pks[field]}" if field else kind] = value
+    return staff.post(address, data)
+
+
+def test_accepting_all_leaves_out_what_is_returned(client, moderator, signed_in, siemens):
+    save(client, "submit", tagline="Wrong", headquarters="Right, Ohio")
+    why = {"decision_tagline": "return", "note_tagline": "Not this."}
+
+    sent_by_review(signed_in(moderator), siemens, all="accept", **why)
+
+    assert changes(state=State.ACCEPTED) == {"headquarters": "Right, Ohio"}
+    assert changes(state=State.RETURNED) == {"tagline": "Wrong"}
+
+
+def test_a_note_without_a_decision_is_not_lost(client, moderator, signed_in, siemens):
+    save(client, "submit", tagline="One", headquarters="Two")
+
+    response = sent_by_review(
+        signed_in(moderator), siemens, decision_tagline="accept", note_headquarters="Why?"
+    )
+
+    assert "neither accept nor return" in response.text
+    assert "Why?" in response.text
+    assert changes(state=State.ACCEPTED) == {}
+
+
+def test_what_came_back_is_shown_whole_with_its_note(client, moderator, siemens):
+    text = "A word. " * 100
+    save(client, "submit", boilerplate=text)
+    decide(siemens, moderator, [decision(ProfileChange.objects.get(), False, "Too long.")])
+
+    for address, place in [
+        ("/partner/profile/", "#field-boilerplate"),
+        ("/partner/history/", "main"),
+    ]:
+        shown = page_of(client, address).select_one(place).text
+        assert "Too long." in shown
+        assert text.strip() in shown
 
 
 def test_two_representatives_see_each_others_change(client, siemens, outsider, signed_in):
@@ -434,7 +529,8 @@ def test_returning_wants_a_reason_and_keeps_what_was_chosen(client, moderator, s
     staff = signed_in(moderator)
 
     response = staff.post(
-        f"/admin/profile-changes/{siemens.pk}/", {f"decision-{change.pk}": "return"}
+        f"/admin/profile-changes/{siemens.pk}/",
+        {f"seen-{change.pk}": "-", f"decision-{change.pk}": "return"},
     )
 
     soup = BeautifulSoup(response.content, "html.parser")

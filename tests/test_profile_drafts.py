@@ -49,7 +49,91 @@ def test_submitting_takes_a_colleagues_draft_along_only_where_it_is_ticked(clien
     assert response["Location"] == "/partner/"
     assert in_state(State.SUBMITTED) == {"headquarters", "boilerplate"}
     assert in_state(State.DRAFT) == {"tagline"}
-    assert "not submitted: Tagline" in client.get("/partner/").text
+    assert "drafts of others, not submitted: Tagline" in client.get("/partner/").text
+
+
+@pytest.mark.parametrize("act", ["with", "discard"])
+def test_newer_words_of_a_colleague_are_neither_submitted_nor_discarded_unseen(
+    act, client, colleague
+):
+    save(colleague, tagline="First")
+    data = form_of(client) | {f"{act}-tagline": "on", "submit": "1"}
+    save(colleague, tagline="Newer")
+
+    client.post(ADDRESS, data)
+
+    assert in_state(State.SUBMITTED) == set()
+    assert ProfileChange.objects.get().new == "Newer"
+
+
+def test_a_draft_is_discarded_though_something_else_is_wrong(client, siemens):
+    save(client, tagline="Another", about="**Another**", sectors=[])
+
+    response = save(
+        client,
+        website="no address",
+        tagline="x" * 500,
+        **{"discard-tagline": "on", "discard-about": "on", "discard-sectors": "on"},
+    )
+
+    soup = BeautifulSoup(response.content, "html.parser")
+    assert in_state(State.DRAFT) == set()
+    assert soup.select_one("[name=tagline]")["value"] == siemens.tagline
+    assert soup.select_one("[name=website]")["value"] == "no address"
+
+
+def test_what_is_in_conflict_waits_for_a_deliberate_save(client, colleague):
+    data = form_of(client) | {"tagline": "Mine"}
+    save(colleague, tagline="Theirs")
+    shown = BeautifulSoup(client.post(ADDRESS, data | {"save": "1"}).content, "html.parser")
+    again = data | {"seen": shown.select_one("[name=seen]")["value"], "in-conflict": "tagline"}
+    assert shown.select_one("[name=in-conflict]")["value"] == "tagline"
+
+    client.post(ADDRESS, again | {"headquarters": "Here", "autosave": "1"})
+    assert ProfileChange.objects.get(field="tagline").new == "Theirs"
+    assert in_state(State.DRAFT) == {"tagline", "headquarters"}
+
+    client.post(ADDRESS, again | {"save": "1"})
+    assert ProfileChange.objects.get(field="tagline").new == "Mine"
+
+
+def test_the_form_acts_for_the_member_it_was_made_for(client, partner, siemens, outsider):
+    flex = outsider.representations.get().member
+    Representative.objects.create(user=partner, member=flex, role=Representative.Role.EDITOR)
+    client.post("/partner/", {"member": "siemens"})
+    data = form_of(client) | {"tagline": "Of Siemens", "save": "1"}
+    client.post("/partner/", {"member": flex.slug})
+
+    client.post(ADDRESS, data)
+
+    assert ProfileChange.objects.get().member == siemens
+
+
+def test_who_writes_a_note_is_interested(client):
+    soup = BeautifulSoup(client.get(ADDRESS).content, "html.parser")
+    boxes = soup.select("[name^=interests-][type=checkbox]")
+    box = next(box for box in boxes if not box.has_attr("checked"))
+
+    save(client, **{f"{box['name']}-note": "Why we care"})
+
+    pk = box["name"].removeprefix("interests-")
+    assert ProfileChange.objects.get().new[pk] == "Why we care"
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "said"),
+    [
+        ("website", "ftp://example.org/", "address of the web"),
+        ("website", "https://me:secret@example.org/", "without a user name"),
+        ("press_contacts-1-phone", "javascript:alert(1)", "telephone number"),
+        ("about", "**" * 600 + "a" + "**" * 600, "too often"),
+    ],
+)
+def test_what_no_page_should_have_is_refused(field, typed, said, client):
+    response = save(client, **{field: typed})
+
+    assert said in response.text
+    assert not ProfileChange.objects.exists()
 
 
 def test_who_wrote_a_draft_stays_known_when_another_submits_it(client, colleague, outsider):
@@ -81,7 +165,7 @@ def test_withdrawing_does_not_lose_what_is_wrong(client):
     assert in_state(State.DRAFT) == {"tagline"}
 
 
-def test_enter_in_a_field_neither_withdraws_nor_discards(client):
+def test_enter_in_a_field_neither_submits_nor_withdraws_nor_discards(client):
     save(client, "submit", tagline="One")
     save(client, headquarters="Two")
     soup = BeautifulSoup(client.get(ADDRESS).content, "html.parser")
@@ -89,7 +173,7 @@ def test_enter_in_a_field_neither_withdraws_nor_discards(client):
     # What a browser presses for the Enter key.
     first = soup.select_one("#profile-form button, [form=profile-form]")
 
-    assert first["name"] == "submit"
+    assert first["name"] == "save"
 
 
 def test_what_is_to_be_taken_away_is_said(client, siemens):

@@ -5,14 +5,15 @@ from datetime import timedelta
 import pytest
 from attempts import png
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.utils.timezone import now
+from django.utils.timezone import localdate, now
 from profiles import form_of, save
 
+from inm_portal.pages import uploads
 from inm_portal.pages.management.commands.jobs import REGULAR
 from inm_portal.pages.models import PortalImage
 from members.models import MemberPage, ProfileChange
 from members.partner import logos
-from members.partner.changes import Decision, decide, sight_of
+from members.partner.changes import Decision, decide, draft_of, sight_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
@@ -47,7 +48,8 @@ def days_pass(number):
 
 def accept(siemens, moderator):
     change = ProfileChange.objects.submitted().get()
-    seen = sight_of(change, MemberPage.objects.get(pk=siemens.pk))
+    page = MemberPage.objects.get(pk=siemens.pk)
+    seen = sight_of(change, page, draft_of(page))
     decide(siemens, moderator, [Decision(change.pk, True, "", seen)])
 
 
@@ -56,6 +58,7 @@ def test_the_address_of_a_logo_cannot_be_guessed(client):
 
     (image,) = sent()
     assert image.title == "our logo"
+    assert image.description == "Logo of Siemens"
     assert "our" not in image.file.name
     assert len(image.file.name) > len("original_images/logo-.png") + 20
 
@@ -107,6 +110,27 @@ def test_a_logo_that_the_staff_use_elsewhere_stays(client, siemens):
     logos.forget_unused()
 
     assert sent().count() == 1
+
+
+def test_a_logo_that_the_staff_have_drafted_stays(client, siemens):
+    send(client)
+    siemens.logo, siemens.logo_consent_by = sent().get(), "Ann"
+    siemens.logo_consent_on = localdate()
+    siemens.save_revision()
+    save(client, **{"discard-logo": "on"})
+    days_pass(2)
+
+    logos.forget_unused()
+
+    assert sent().count() == 1
+
+
+def test_a_logo_without_consent_is_not_decoded(client, monkeypatch):
+    monkeypatch.setattr(uploads, "encoded_in_place", lambda *_: pytest.fail("decoded"))
+
+    response = save(client, logo_file=a_file(), logo_by="Ann")
+
+    assert "A logo needs your consent" in response.text
 
 
 def test_logos_are_forgotten_without_anybody_asking():

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from admin_forms import form_of as admin_form_of
 from bs4 import BeautifulSoup
 from django.utils.timezone import now
 from profiles import form_of, save
@@ -89,6 +90,49 @@ def test_what_the_staff_have_in_review_or_scheduled_is_not_ended(plan, client, s
     page = MemberPage.objects.get(pk=siemens.pk)
     assert bool(page.scheduled_revision) == (plan == "schedule")
     assert bool(page.workflow_in_progress) == (plan == "workflow")
+
+
+@pytest.mark.parametrize(
+    "taken", [{"live": False}, {"locked": True}, {"has_unpublished_changes": True}]
+)
+def test_what_staff_have_taken_back_locked_or_drafted_is_not_published(taken, client, siemens):
+    let("headquarters")
+    MemberPage.objects.filter(pk=siemens.pk).update(**taken)
+
+    save(client, "submit", headquarters="Elsewhere")
+
+    page = MemberPage.objects.get(pk=siemens.pk)
+    assert states() == {"headquarters": State.SUBMITTED}
+    assert page.headquarters == siemens.headquarters
+    assert page.live == taken.get("live", True)
+
+
+def test_what_staff_have_changed_meanwhile_is_not_overwritten_at_once(client, siemens):
+    let("headquarters")
+    save(client, headquarters="Of the partner")
+    siemens.headquarters = "Of the staff"
+    siemens.save_revision().publish()
+
+    shown = client.get("/partner/profile/").text
+    save(client, "submit")
+
+    assert "changed since this draft was begun" in shown
+    assert "Of the staff" in shown
+    assert states() == {"headquarters": State.SUBMITTED}
+    assert MemberPage.objects.get(pk=siemens.pk).headquarters == "Of the staff"
+
+
+def test_staff_save_the_page_after_something_went_public_at_once(
+    client, siemens, moderator, signed_in
+):
+    let("headquarters")
+    save(client, "submit", headquarters="At once")
+    staff, address = signed_in(moderator), f"/admin/pages/{siemens.pk}/edit/"
+
+    sent = {"action-publish": "1", "press_contacts-count": "0", "tagline": "Of the staff"}
+    staff.post(address, admin_form_of(staff, address) | sent)
+
+    assert MemberPage.objects.get(pk=siemens.pk).tagline == "Of the staff"
 
 
 def test_the_policy_offers_only_fields_of_a_profile():

@@ -19,6 +19,16 @@ validate_readable = RegexValidator(
     "This has characters that nobody can see, probably pasted from elsewhere. Type it anew.",
     inverse_match=True,
 )
+validate_web_address = RegexValidator(
+    r"^https?://[^/?#@\s]+([/?#]|$)",
+    "Enter an address of the web, such as https://www.example.org/, without a user name.",
+    # Not "invalid", for which URLField has words of its own.
+    code="web_address",
+    flags=re.IGNORECASE,
+)
+validate_phone = RegexValidator(
+    r"^[+(\d][\d ()./-]*(ext\.? ?\d+)?$", "Enter a telephone number, such as +1 617 555 0100."
+)
 
 
 def validate_orcid(value: str) -> None:

@@ -16,7 +16,11 @@ class Migration(migrations.Migration):
             name='ProfilePolicy',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('live_at_once', members.models.profiles.FieldNamesField(blank=True, choices=[('headquarters', 'Headquarters'), ('sectors', 'Sectors'), ('interests', 'Interests'), ('press_contacts', 'Press contacts'), ('shown_representatives', 'Named on the public page')], default=list, help_text='What partners submit of these fields is public without a review. All else waits for a decision.', verbose_name='public at once')),
+                ('live_at_once', members.models.profiles.FieldNamesField(blank=True, choices=[
+                            ("headquarters", "Headquarters"),
+                            ("sectors", "Sectors"),
+                            ("interests", "Interests, with their notes"),
+                        ], default=list, help_text='What partners submit of these fields is public without a review. All else waits for a decision.', verbose_name='public at once')),
             ],
             options={
                 'verbose_name': "partners' profiles",

@@ -137,7 +137,7 @@ class Invitation(models.Model):
     def inviter(self):
         """Whose word it is, for somebody who is still outside: never a user name."""
         name = self.invited_by.get_full_name() if self.invited_by else ""
-        return name or f"The owner of {self.member}"
+        return " ".join(name.split()) or f"The owner of {self.member}"
 
     def is_valid(self):
         """Whether it can be accepted: open, and sent by somebody who still may invite."""

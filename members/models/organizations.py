@@ -1,6 +1,5 @@
 """Member organizations: who is in the consortium, since when, and with what."""
 
-from contextlib import suppress
 from functools import partial
 
 from django.conf import settings
@@ -20,7 +19,7 @@ from wagtail.admin.panels import (
 )
 from wagtail.api import APIField
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import Orderable, PageManager
+from wagtail.models import Orderable, PageLogEntry, PageManager
 from wagtail.query import PageQuerySet
 from wagtail.search import index
 
@@ -60,28 +59,38 @@ class MemberQuerySet(PageQuerySet):
         return self.select_related("tier").prefetch_related("sectors")
 
 
+def acts_of_partner_since(page, loaded):
+    """Return the words for what representatives changed in public since a form was loaded.
+
+    `loaded` is the date that Wagtail's form carries; what is none is no form of Wagtail's.
+    """
+    try:
+        opened = parse_datetime(loaded[:40])
+    except ValueError:
+        return ""
+    if page.pk is None or opened is None or not is_aware(opened):
+        return ""
+    accepted = page.profile_changes.decided().filter(state="accepted", decided_at__gt=opened)
+    names = {change.field.replace("_", " ") for change in accepted}
+    confirmed = PageLogEntry.objects.filter(
+        page=page.pk, action="members.profile.confirm", timestamp__gt=opened
+    )
+    return ", ".join([*sorted(names), *(["last confirmed"] if confirmed.exists() else [])])
+
+
 class MemberForm(BasePage.base_form_class):
     """Lets no form that was opened before a partner's change was accepted write the old back."""
 
     def clean(self):
         cleaned = super().clean()
-        loaded = self.data.get("loaded_revision_created_at", "")[:40]
-        with suppress(ValueError):
-            opened = parse_datetime(loaded)
-            if self.instance.pk and opened and is_aware(opened):
-                self.check_accepted_since(opened)
-        return cleaned
-
-    def check_accepted_since(self, opened):
-        accepted = self.instance.profile_changes.decided().filter(
-            state="accepted", decided_at__gt=opened
-        )
-        if names := ", ".join(sorted({change.field.replace("_", " ") for change in accepted})):
+        loaded = self.data.get("loaded_revision_created_at", "")
+        if changed := acts_of_partner_since(self.instance, loaded):
             raise ValidationError(
-                f"Changes of the partner were accepted while you were writing: {names}. This form "
-                "still has what was there before. Nothing is saved yet: compare it with the public "
-                "page, and save again."
+                f"Changed by the partner while you were writing: {changed}. This form still has "
+                "what was there before. Nothing is saved yet: compare it with the public page, and "
+                "save again."
             )
+        return cleaned
 
 
 class MemberPage(BasePage):
@@ -234,7 +243,7 @@ class MemberPage(BasePage):
     @cached_property
     def shown_representatives(self):
         """The Representatives whom the page names, by name; a preview sets others."""
-        return list(self.representatives.shown().by_name())
+        return list(self.representatives.shown().by_name()) if self.pk else []
 
     @property
     def shown_logo(self):

@@ -106,13 +106,11 @@ class ProfilePolicy(BaseGenericSetting):
     """Which changes of a profile go public without a decision of the staff."""
 
     class Field(models.TextChoices):
-        """What little harm can be done with; texts, links and logos are not among them."""
+        """What little harm can be done with: nothing long, no website, no logo, nobody's name."""
 
         HEADQUARTERS = "headquarters", "Headquarters"
         SECTORS = "sectors", "Sectors"
-        INTERESTS = "interests", "Interests"
-        PRESS_CONTACTS = "press_contacts", "Press contacts"
-        SHOWN_REPRESENTATIVES = "shown_representatives", "Named on the public page"
+        INTERESTS = "interests", "Interests, with their notes"
 
     live_at_once = FieldNamesField(
         "public at once",

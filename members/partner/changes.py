@@ -17,6 +17,10 @@ from members.partner.fields import PROFILE_FIELDS
 from members.partner.forms import fingerprint
 
 State = ProfileChange.State
+NOT_PUBLIC = (
+    "The page is locked or not public, and accepting would publish it. First unlock or publish it "
+    "yourself; returning works all the same."
+)
 
 
 @contextmanager
@@ -43,21 +47,20 @@ def wanted_value(field, page, changes):
     return change.new if change else field.read(page)
 
 
-def save_drafts(member, user, form, seen, but=()):
+def save_drafts(member, user, form, seen):
     """Keep as drafts what was typed and is right; return the changes that were in the way.
 
     `seen` is {field name: fingerprint} of what the form showed. Where somebody else has changed
-    the field since, what they wrote stays, and comes back as a conflict. The fields named in
-    `but` are left alone.
+    the field since, what they wrote stays, and comes back as a conflict.
     """
     with held(member.pk) as page:
         changes = open_changes(page)
         conflicts = {}
         for field in form.inputs:
-            if field.name in but or not form.is_right(field):
+            if not form.is_right(field):
                 continue
             before = wanted_value(field, page, changes)
-            typed = field.typed(form.cleaned_data, before, user)
+            typed = field.typed(form, before)
             told = fingerprint(field, before)
             if fingerprint(field, typed) in (told, seen.get(field.name)):
                 continue
@@ -73,6 +76,7 @@ def is_waiting(change):
 
 
 def keep_draft(page, user, field, value):
+    """Write the draft of a field; `old` stays what the page said when it was begun."""
     public = field.read(page)
     drafts = ProfileChange.objects.of(page).drafts().filter(field=field.name)
     if field.identity(value) == field.identity(public):
@@ -82,40 +86,52 @@ def keep_draft(page, user, field, value):
         member=page,
         field=field.name,
         state=State.DRAFT,
-        defaults={"old": public, "new": value, "by": user},
+        defaults={"new": value, "by": user},
+        create_defaults={"old": public, "new": value, "by": user},
     )
 
 
-def discard(member, user, name):
-    """Forget the draft of one field; return whether there was one."""
+def is_as_seen(change, seen):
+    """Whether the change says what the form showed, of which `seen` has the fingerprints."""
+    told = fingerprint(PROFILE_FIELDS[change.field], change.new)
+    return seen.get(change.field) == told
+
+
+def discard(member, user, names, seen):
+    """Forget the drafts of the fields `names`, as far as they are what the form showed.
+
+    Return the ProfileChanges that are gone.
+    """
     with held(member.pk) as page:
-        number, _ = ProfileChange.objects.of(page).drafts().filter(field=name).delete()
-        if number:
-            log(instance=page, action="members.profile.discard", user=user, data={"field": name})
-        return bool(number)
+        drafts = known_changes(page).drafts().filter(field__in=names)
+        gone = [change for change in drafts if is_as_seen(change, seen)]
+        ProfileChange.objects.filter(pk__in=[change.pk for change in gone]).delete()
+        if gone:
+            fields = [change.field for change in gone]
+            log(page, "members.profile.discard", user=user, data={"fields": fields})
+        return gone
 
 
-def submit(member, user, names):
-    """Hand the drafts of the fields `names` to the staff.
+def submit(member, user, along=None):
+    """Hand the drafts of `user` to the staff, and of the others' those that `along` names.
 
+    `along` is {field name: fingerprint}: a draft that says something else by now stays one.
     Return (waiting, public), two lists of ProfileChanges: the staff let some fields go public at
     once.
     """
     with held(member.pk) as page:
-        drafts = list(known_changes(page).drafts().filter(field__in=names).with_people())
+        drafts = [
+            change
+            for change in known_changes(page).drafts().with_people()
+            if change.by == user or is_as_seen(change, along or {})
+        ]
         for change in drafts:
-            # What the page says may have changed since the draft was begun.
-            change.old = PROFILE_FIELDS[change.field].read(page)
             change.state, change.submitted_at = State.SUBMITTED, now()
             change.save()
         if not drafts:
             return [], []
-        log(
-            instance=page,
-            action="members.profile.submit",
-            user=user,
-            data={"fields": [change.field for change in drafts]},
-        )
+        fields = [change.field for change in drafts]
+        log(page, "members.profile.submit", user=user, data={"fields": fields})
         public = publish_at_once(page, user, drafts)
         waiting = [change for change in drafts if change not in public]
         if waiting:
@@ -124,22 +140,41 @@ def submit(member, user, names):
 
 
 def publish_at_once(page, user, changes):
-    """Accept those of the changes that need no decision; return them."""
+    """Accept those of the changes that need no decision; return them.
+
+    What staff have in hand is theirs: beside that, and where they have changed the field since the
+    draft was begun, everything waits.
+    """
     at_once = ProfilePolicy.load().live_at_once
-    chosen = [change for change in changes if change.field in at_once]
-    if not chosen or has_plans(page):
+    chosen = [c for c in changes if c.field in at_once and not is_overtaken(c, page)]
+    if not chosen or is_in_hand(page):
         return []
+    moment = now()
     try:
         with transaction.atomic():
+            # Before the revision, so that a form opened from it is newer.
+            ProfileChange.objects.filter(pk__in=[change.pk for change in chosen]).update(
+                state=State.ACCEPTED, decided_at=moment
+            )
             publish(page, user, chosen)
     except ValidationError:
         # The page has a fault of its own, which the staff have to see.
         page.refresh_from_db()
         return []
     for change in chosen:
-        change.state, change.decided_at = State.ACCEPTED, now()
-        change.save()
+        change.state, change.decided_at = State.ACCEPTED, moment
     return chosen
+
+
+def is_overtaken(change, page):
+    """Whether the public page says something else than when the change was begun."""
+    field = PROFILE_FIELDS[change.field]
+    return field.identity(field.read(page)) != field.identity(change.old)
+
+
+def is_in_hand(page):
+    """Whether staff have taken the page back, locked it, or work on a version of their own."""
+    return not page.live or page.locked or page.has_unpublished_changes or has_plans(page)
 
 
 def has_plans(page):
@@ -151,12 +186,11 @@ def withdraw(member, user, names):
     """Make drafts again of what waits of the fields `names`; return how much that was."""
     with held(member.pk) as page:
         waiting = ProfileChange.objects.of(page).submitted().filter(field__in=names)
-        number = waiting.update(state=State.DRAFT, submitted_at=None)
-        if number:
-            log(
-                instance=page, action="members.profile.withdraw", user=user, data={"fields": number}
-            )
-        return number
+        fields = list(waiting.values_list("field", flat=True))
+        waiting.update(state=State.DRAFT, submitted_at=None)
+        if fields:
+            log(page, "members.profile.withdraw", user=user, data={"fields": fields})
+        return len(fields)
 
 
 def reviewers_permission(user, member):
@@ -164,10 +198,16 @@ def reviewers_permission(user, member):
     return member.permissions_for_user(user).can_publish()
 
 
-def sight_of(change, page):
-    """Return a fingerprint of what staff look at: the public value and the one that is wanted."""
+def draft_of(page):
+    """Return the page as the staff have drafted it, or None where there is no such version."""
+    return page.get_latest_revision_as_object() if page.has_unpublished_changes else None
+
+
+def sight_of(change, page, draft):
+    """Return a fingerprint of what staff look at: the public text, their own draft, the new one."""
     field = PROFILE_FIELDS[change.field]
-    return fingerprint(field, field.read(page)) + fingerprint(field, change.new)
+    values = [field.read(page), field.read(draft) if draft else None, change.new]
+    return "".join(fingerprint(field, value) for value in values)
 
 
 @dataclass(frozen=True)
@@ -190,17 +230,20 @@ def decide(member, user, decisions):
     with held(member.pk) as page:
         waiting = {change.pk: change for change in known_changes(page).submitted()}
         accepted, returned, passed = [], [], []
+        draft = draft_of(page)
         for decision in decisions:
             change = waiting.pop(decision.change_pk, None)
             if change is None:
                 continue
-            if sight_of(change, page) != decision.seen:
+            if sight_of(change, page, draft) != decision.seen:
                 passed.append(change)
                 continue
             change.state = State.ACCEPTED if decision.accepted else State.RETURNED
             change.decided_by, change.decided_at, change.note = user, now(), decision.note
             change.save()
             (accepted if decision.accepted else returned).append(change)
+        if accepted and not (page.live and not page.locked):
+            raise ValidationError(NOT_PUBLIC)
         if accepted:
             publish(page, user, accepted)
         if accepted or returned:
@@ -215,7 +258,7 @@ def decide(member, user, decisions):
 
 def publish(page, user, changes):
     """Put the changes on the public page, and into a draft of the staff, where there is one."""
-    draft = page.get_latest_revision_as_object() if page.has_unpublished_changes else None
+    draft = draft_of(page)
     apply(page, changes)
     page.full_clean()
     page.save_revision(user=user, clean=False).publish(user=user, skip_permission_checks=True)

@@ -30,8 +30,8 @@ class SectorsField(StructuredField):
             )
         }
 
-    def typed(self, cleaned, before, user):
-        return sorted(sector.slug for sector in cleaned[self.name])
+    def typed(self, form, before):
+        return sorted(sector.slug for sector in form.cleaned_data[self.name])
 
     def text(self, value):
         names = Sector.objects.filter(slug__in=value or []).values_list("name", flat=True)
@@ -76,19 +76,20 @@ class InterestsField(StructuredField):
         shown = {f"{self.name}-{pk}": True for pk in value}
         return shown | {f"{self.name}-{pk}-note": note for pk, note in value.items()}
 
-    def typed(self, cleaned, before, user):
+    def typed(self, form, before):
+        names = {str(area.pk): f"{self.name}-{area.pk}" for area in self.areas()}
+        # Who says what is of interest is interested.
         chosen = {
-            str(area.pk): cleaned[f"{self.name}-{area.pk}-note"]
-            for area in self.areas()
-            if cleaned[f"{self.name}-{area.pk}"]
+            pk: form.cleaned_data[f"{name}-note"]
+            for pk, name in names.items()
+            if form.cleaned_data[name] or form.cleaned_data[f"{name}-note"]
         }
-        offered = {str(area.pk) for area in self.areas()}
         # What the form does not offer, such as a theme that is not public now, stays; and all in
         # the order that they had: another order alone is no change.
         kept = {
             pk: chosen.get(pk, note)
             for pk, note in before.items()
-            if pk in chosen or pk not in offered
+            if pk in chosen or pk not in names
         }
         return kept | chosen
 
@@ -135,8 +136,8 @@ class ShownRepresentativesField(StructuredField):
             )
         }
 
-    def typed(self, cleaned, before, user):
-        return sorted(representative.pk for representative in cleaned[self.name])
+    def typed(self, form, before):
+        return sorted(representative.pk for representative in form.cleaned_data[self.name])
 
     def text(self, value):
         people = Representative.objects.by_name().filter(pk__in=value or [])

@@ -10,7 +10,7 @@ from django.utils.timezone import localdate
 
 from inm_portal.pages.models import PortalImage
 from inm_portal.pages.uploads import PictureField
-from inm_portal.pages.validators import validate_readable
+from inm_portal.pages.validators import validate_phone, validate_readable
 from members.partner.choice_fields import (
     InterestsField,
     SectorsField,
@@ -46,7 +46,7 @@ class ContactsField(StructuredField):
                 label=f"{label} {number}",
                 max_length=longest,
                 required=False,
-                validators=[validate_readable],
+                validators=[validate_readable, *([validate_phone] if part == "phone" else [])],
             )
             for number in range(1, self.most + 1)
             for part, (field, label, longest) in self.parts.items()
@@ -70,8 +70,8 @@ class ContactsField(StructuredField):
             if any(row.values()) and not row["name"]
         }
 
-    def typed(self, cleaned, before, user):
-        return [row for row in self.rows(cleaned) if any(row.values())]
+    def typed(self, form, before):
+        return [row for row in self.rows(form.cleaned_data) if any(row.values())]
 
     def rows(self, cleaned):
         return [
@@ -123,26 +123,24 @@ class LogoField(StructuredField):
         value = value or {"by": "", "on": ""}
         return {"logo_by": value["by"], "logo_consent": bool(value["on"])}
 
-    def complaints(self, cleaned, page):
+    def lacks(self, data):
+        """Return {name in the form: what is wrong} where a logo is sent without the consent."""
         wrong = {}
-        if cleaned.get("logo_file") and not cleaned.get("logo_remove"):
-            if not cleaned.get("logo_consent"):
-                wrong["logo_consent"] = "A logo needs your consent to show it."
-            if not cleaned.get("logo_by"):
-                wrong["logo_by"] = "Say who agrees: a name and a position."
+        if not data.get("logo_consent"):
+            wrong["logo_consent"] = "A logo needs your consent to show it. Choose the file again."
+        if not data.get("logo_by", "").strip():
+            wrong["logo_by"] = "Say who agrees: a name and a position. Choose the file again."
         return wrong
 
-    def typed(self, cleaned, before, user):
+    def typed(self, form, before):
+        cleaned = form.cleaned_data
         if cleaned["logo_remove"]:
             return None
         new = cleaned.get("logo_file")
         if new is None:
             return self.with_consent(before, cleaned)
-        return {
-            "image": store(new, user).pk,
-            "by": cleaned["logo_by"],
-            "on": localdate().isoformat(),
-        }
+        image = store(new, form.page, form.user)
+        return {"image": image.pk, "by": cleaned["logo_by"], "on": localdate().isoformat()}
 
     def with_consent(self, before, cleaned):
         """Return the logo that there is with the consent as it was typed; none without consent."""

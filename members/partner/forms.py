@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.crypto import salted_hmac
 
+from members.partner.fields import PROFILE_FIELDS
 from members.partner.logos import TOO_MANY, has_sent_too_many
 
 
@@ -10,17 +11,19 @@ class ProfileForm(forms.Form):
     """One form field or several for each of the profile `fields` of a member's `page`."""
 
     def __init__(self, fields, page, data=None, files=None, *, user=None, **kwargs):
-        self.sends_too_much = bool(files) and has_sent_too_many(user)
-        super().__init__(data, None if self.sends_too_much else files, **kwargs)
-        self.page = page
+        self.page, self.user = page, user
+        # Before the picture is decoded, which is work.
+        self.refused = refused(data, files, user)
+        super().__init__(data, None if self.refused else files, **kwargs)
         self.inputs = {field: field.form_fields(page) for field in fields}
         for inputs in self.inputs.values():
             self.fields.update(inputs)
 
     def clean(self):
         cleaned = super().clean()
-        if self.sends_too_much and "logo_file" in self.fields:
-            self.add_error("logo_file", TOO_MANY)
+        for name, wrong in self.refused.items():
+            if name in self.fields:
+                self.add_error(name, wrong)
         for field in self.inputs:
             for name, wrong in field.complaints(cleaned, self.page).items():
                 self.add_error(name, wrong)
@@ -33,6 +36,15 @@ class ProfileForm(forms.Form):
     def groups(self):
         """Return (profile field, its bound form fields) for each, in order."""
         return [(field, [self[name] for name in inputs]) for field, inputs in self.inputs.items()]
+
+
+def refused(data, files, user):
+    """Return {name in the form: why} a logo that is sent is not even looked at."""
+    if not files or "logo_file" not in files or data.get("logo_remove"):
+        return {}
+    if has_sent_too_many(user):
+        return {"logo_file": TOO_MANY}
+    return PROFILE_FIELDS["logo"].lacks(data)
 
 
 def fingerprint(field, value):

@@ -3,12 +3,13 @@
 from datetime import timedelta
 from pathlib import Path
 
+from django.db.models import Q
 from django.utils.crypto import get_random_string
 from django.utils.timezone import now
-from wagtail.models import Collection, ReferenceIndex
+from wagtail.models import Collection, ReferenceIndex, Revision
 
 from inm_portal.pages.models import PortalImage
-from members.models import ProfileChange
+from members.models import MemberPage, ProfileChange
 
 COLLECTION = "Logos from partners"
 DAY = timedelta(days=1)
@@ -17,14 +18,15 @@ MOST_IN_A_DAY = 20
 TOO_MANY = f"You have sent {MOST_IN_A_DAY} logos within a day. Send the next one tomorrow."
 
 
-def store(upload, user):
+def store(upload, member, user):
     """Save an uploaded picture; return its PortalImage."""
     name = Path(upload.name)
     # Whoever knows the address of a file may see it, and this one is not public yet.
     upload.name = f"logo-{get_random_string(22)}{name.suffix}"
     image = PortalImage(
         title=name.stem[:100] or "Logo",
-        description=f"Logo, {name.stem}"[:255],
+        # Public with the logo: nothing that somebody has typed.
+        description=f"Logo of {member.title}",
         file=upload,
         collection=collection(),
         uploaded_by_user=user,
@@ -60,5 +62,12 @@ def forget_unused():
         if value
     }
     for image in old.exclude(pk__in=shown):
-        if not ReferenceIndex.get_references_to(image).exists():
+        if not (ReferenceIndex.get_references_to(image).exists() or is_in_version(image)):
             image.delete()
+
+
+def is_in_version(image):
+    """Whether a member's page as staff have drafted or scheduled it shows the logo."""
+    newest = MemberPage.objects.order_by().values("latest_revision_id")
+    to_come = Q(pk__in=newest) | Q(approved_go_live_at__isnull=False)
+    return Revision.objects.filter(to_come, content__logo=image.pk).exists()

@@ -3,14 +3,13 @@
 import json
 
 from django.contrib import messages
-from django.core import signing
 from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from members.models import ProfileChange, Representative
-from members.partner.access import representations_of, representatives_only
+from members.models import ProfileChange, ProfilePolicy, Representative
+from members.partner.access import CHOSEN, representations_of, representatives_only
 from members.partner.changes import (
     apply,
     discard,
@@ -18,20 +17,14 @@ from members.partner.changes import (
     open_changes,
     save_drafts,
     submit,
-    wanted_value,
     withdraw,
 )
 from members.partner.fields import PROFILE_FIELDS
 from members.partner.forms import ProfileForm, fingerprint
+from members.partner.kept import KEPT, form_with_kept, keep_typed, writer_token
+from members.partner.shown import fingerprints, groups, initial_of
 
 WRITERS = (Representative.Role.OWNER, Representative.Role.EDITOR)
-# In the session of somebody whose session had ended: what they had typed.
-KEPT = "typed_profile"
-# All fields at their longest are shorter.
-LONGEST_KEPT = 60_000
-KEPT_SECONDS = 60 * 60
-# As long as a session may last.
-KEPT_FOR_SECONDS = 14 * 24 * 60 * 60
 # More than the fingerprints of all fields.
 LONGEST_SEEN = 4_000
 
@@ -47,92 +40,82 @@ def profile(request):
 
 @representatives_only(*WRITERS)
 def profile_of_representative(request):
-    page = request.representation.member
     if request.method == "POST":
-        check_member(request.POST.get("for"), page)
+        act_for_member_of_form(request)
         if "seen" not in request.POST:
             # Not the form, but a button on the first page.
-            withdraw_chosen(request, page)
+            withdraw_chosen(request)
             return redirect("partner_profile")
+        return after_post(request)
+    page = request.representation.member
     changes = open_changes(page)
+    fields = fields_to_type(changes, {})
+    form = form_with_kept(request, page, fields) or ProfileForm(
+        fields, page, initial=initial_of(page, fields, changes)
+    )
+    return show(request, form, changes)
+
+
+def after_post(request):
+    page = request.representation.member
     sent = seen_in(request.POST)
-    # What waits for a decision cannot be typed, unless it was begun before somebody submitted it:
-    # then it is a conflict, and no words are lost.
-    fields = [
+    data, sent = discard_chosen(request, sent)
+    fields = fields_to_type(open_changes(page), sent)
+    if "autosave" in data:
+        fields = without_what_wants_a_button(fields, data)
+    form = ProfileForm(fields, page, data, request.FILES, user=request.user)
+    is_right = form.is_valid()
+    conflicts = save_drafts(page, request.user, form, sent)
+    if "withdraw" in data:
+        withdraw_chosen(request)
+    # What is right has been kept, also where something else is wrong.
+    changes = open_changes(page)
+    if "autosave" in data:
+        return after_autosaving(form, page, changes, conflicts)
+    request.session.pop(KEPT, None)
+    if is_right and not conflicts:
+        return after_saving(request, sent)
+    return show(request, form, changes, conflicts)
+
+
+def fields_to_type(changes, sent):
+    """Return the fields that the form has: all but what waits for a decision.
+
+    Unless that was begun before somebody submitted it: then it is a conflict, and no words are
+    lost.
+    """
+    return [
         field
         for name, field in PROFILE_FIELDS.items()
         if name in sent or not is_waiting(changes.get(name))
     ]
-    conflicts = {}
-    if request.method == "POST":
-        form = ProfileForm(fields, page, request.POST, request.FILES, user=request.user)
-        is_right = form.is_valid()
-        discarded = {name for name in PROFILE_FIELDS if f"discard-{name}" in request.POST}
-        conflicts = save_drafts(page, request.user, form, sent, but=discarded)
-        if "withdraw" in request.POST:
-            withdraw_chosen(request, page)
-        # What is right has been kept, also where something else is wrong.
-        changes = open_changes(page)
-        if "autosave" in request.POST:
-            return after_autosaving(form, page, changes, conflicts)
-        if is_right and not conflicts:
-            return after_saving(request, page, discarded)
-    else:
-        form = form_with_kept(request, page, fields) or ProfileForm(
-            fields, page, initial=shown(page, fields, changes)
-        )
-    seen = fingerprints(fields, page, changes)
+
+
+def without_what_wants_a_button(fields, data):
+    """Leave out logos, of which the file is not sent, and what is in conflict until one decides."""
+    left_out = {"logo", *data.getlist("in-conflict")}
+    return [field for field in fields if field.name not in left_out]
+
+
+def show(request, form, changes, conflicts=()):
+    page = form.page
+    seen = fingerprints(form.inputs, page, changes)
     if request.method != "POST" and form.is_bound:
         # Typed before the session ended: what others wrote since has not been seen.
         seen |= seen_in(form.data)
+    shown = groups(form, request, changes, conflicts)
     context = {
         "representation": request.representation,
         "representations": representations_of(request),
         "form": form,
-        "groups": groups(form, request, changes, conflicts),
+        "groups": shown,
+        "conflicts": [group for group in shown if group["is_conflict"]],
         "waiting": [change for change in changes.values() if is_waiting(change)],
         "seen": json.dumps(seen),
-        "writer": signing.dumps(request.user.pk, salt=KEPT),
-        "has_conflicts": bool(conflicts),
+        "writer": writer_token(request.user),
+        "at_once": ProfilePolicy.load().live_at_once,
     }
     return render(request, "partner/profile.html", context)
-
-
-def fingerprints(fields, page, changes):
-    """Return {field name: fingerprint} of what representatives want by now."""
-    return {field.name: fingerprint(field, wanted_value(field, page, changes)) for field in fields}
-
-
-def shown(page, fields, changes):
-    initial = {}
-    for field in fields:
-        initial |= field.initial(wanted_value(field, page, changes))
-    return initial
-
-
-def groups(form, request, changes, conflicts):
-    """Return what the template shows of each profile field."""
-    page, shown = form.page, []
-    for field, inputs in form.groups():
-        is_conflict = field.name in conflicts
-        filled = [place for place, bound in enumerate(inputs, 1) if bound.value() or bound.errors]
-        first = field.shown_inputs(max(filled, default=0))
-        change = changes.get(field.name)
-        shown.append(
-            {
-                "field": field,
-                "inputs": inputs[:first],
-                "more": inputs[first:] if first else [],
-                # A field that is one input has its label there.
-                "is_plain": len(inputs) == 1 and not hasattr(inputs[0].field, "queryset"),
-                "change": change,
-                "is_draft": change is not None and not is_waiting(change),
-                "is_of_colleague": change is not None and change.by != request.user,
-                "is_conflict": is_conflict,
-                "theirs": field.text(wanted_value(field, page, changes)) if is_conflict else "",
-            }
-        )
-    return shown
 
 
 def seen_in(data):
@@ -145,52 +128,89 @@ def seen_in(data):
     return seen if isinstance(seen, dict) else {}
 
 
-def check_member(slug, page):
-    """Raise Http404 where the form was of another member than the person acts for by now."""
-    if slug != page.slug:
+def act_for_member_of_form(request):
+    """Act for the member that the form was made for: another may be chosen in another window."""
+    slug = request.POST.get("for")
+    held = [r for r in representations_of(request) if r.member.slug == slug and r.role in WRITERS]
+    if not held:
         raise Http404
+    request.representation = held[0]
+    request.session[CHOSEN] = held[0].member_id
 
 
-def after_saving(request, page, discarded):
-    for name in discarded:
-        if discard(page, request.user, name):
-            label = PROFILE_FIELDS[name].label
-            messages.success(request, f"Discarded: {label}. The form shows the public one again.")
+def discard_chosen(request, sent):
+    """Forget the drafts that are ticked; return the data and fingerprints of the form then.
+
+    Of these fields the form has what is public, so that nothing typed into them stays or is wrong.
+    """
+    page, data = request.representation.member, request.POST.copy()
+    names = [name for name in PROFILE_FIELDS if f"discard-{name}" in data]
+    if not names:
+        return data, sent
+    gone = {change.field for change in discard(page, request.user, names, sent)}
+    for name in gone:
+        field = PROFILE_FIELDS[name]
+        put(data, field, page)
+        sent = sent | {name: fingerprint(field, field.read(page))}
+    if gone:
+        messages.success(request, f"Discarded: {labels(gone)}. The form shows the public text.")
+    if left := set(names) - gone:
+        messages.warning(
+            request, f"Not discarded, as somebody has written on meanwhile: {labels(left)}."
+        )
+    return data, sent
+
+
+def put(data, field, page):
+    """Make `data` say of a field what its page says, as a browser would send it."""
+    initial = field.initial(field.read(page))
+    for name in field.form_fields(page):
+        value = initial.get(name)
+        data.pop(name, None)
+        if value not in (None, False):
+            data.setlist(
+                name, value if isinstance(value, list) else ["on" if value is True else value]
+            )
+
+
+def after_saving(request, seen):
     if "submit" in request.POST:
-        return after_submitting(request, page)
+        return after_submitting(request, seen)
     if "save" in request.POST:
         messages.success(request, "Your draft is saved. It is not public before you submit it.")
     return redirect("partner_profile")
 
 
-def after_submitting(request, page):
+def after_submitting(request, seen):
     """Submit what the person has written, and of the others' drafts those that were ticked."""
-    drafts = [change for change in open_changes(page).values() if not is_waiting(change)]
-    chosen = [
-        change.field
-        for change in drafts
-        if change.by == request.user or f"with-{change.field}" in request.POST
-    ]
-    waiting, public = submit(page, request.user, chosen)
+    page = request.representation.member
+    ticked = {name: told for name, told in seen.items() if f"with-{name}" in request.POST}
+    waiting, public = submit(page, request.user, ticked)
     if public:
-        messages.success(request, f"Public now, without a review: {labels(public)}.")
+        messages.success(request, f"Public now, without a review: {labels_of(public)}.")
     if waiting:
         messages.success(
             request,
-            f"Submitted: {labels(waiting)}. The staff of the portal decide on each, and you read "
-            "the result here.",
+            f"Submitted: {labels_of(waiting)}. The staff of the portal decide on each, and you "
+            "read the result here.",
         )
-    left = [change for change in drafts if change.field not in chosen]
+    left = [change for change in open_changes(page).values() if not is_waiting(change)]
     if left:
-        messages.info(request, f"Drafts of your colleagues, not submitted: {labels(left)}.")
+        messages.info(request, f"Still drafts of others, not submitted: {labels_of(left)}.")
     if waiting or public:
         return redirect("partner_dashboard")
     messages.info(request, "You have changed nothing, so there is nothing to submit.")
     return redirect("partner_profile")
 
 
-def labels(changes):
-    return ", ".join(PROFILE_FIELDS[change.field].label for change in changes)
+def labels_of(changes):
+    return labels(change.field for change in changes)
+
+
+def labels(names):
+    """Return what the fields are called, in the order of the form."""
+    names = set(names)
+    return ", ".join(field.label for name, field in PROFILE_FIELDS.items() if name in names)
 
 
 def after_autosaving(form, page, changes, conflicts):
@@ -201,55 +221,12 @@ def after_autosaving(form, page, changes, conflicts):
     return JsonResponse({"seen": told, "conflicts": in_the_way, "wrong": wrong})
 
 
-def withdraw_chosen(request, page):
+def withdraw_chosen(request):
+    page = request.representation.member
     if withdraw(page, request.user, request.POST.getlist("withdraw")):
         messages.success(request, "Withdrawn. It is a draft again, which you can change.")
     else:
-        messages.info(request, "That waits no longer: the staff have decided already.")
-
-
-def keep_typed(request):
-    """Keep what was typed in the session that signing in goes on with.
-
-    Only where the form was made for somebody who was signed in, and briefly: a stranger must not
-    fill the database.
-    """
-    typed = {
-        name: values
-        for name, values in request.POST.lists()
-        if name not in ("csrfmiddlewaretoken", "submit")
-    }
-    is_short = len(json.dumps(typed)) <= LONGEST_KEPT
-    if is_short and writer_of(request.POST.get("writer", "")) is not None:
-        request.session[KEPT] = typed
-        request.session.set_expiry(KEPT_SECONDS)
-
-
-def writer_of(signed):
-    """Return the primary key of the account that a form was made for, or None."""
-    try:
-        return signing.loads(signed, salt=KEPT, max_age=KEPT_FOR_SECONDS)
-    except signing.BadSignature:
-        return None
-
-
-def form_with_kept(request, page, fields):
-    """Return the form with what was typed before the person had to sign in again, or None."""
-    kept = request.session.pop(KEPT, None)
-    if not kept or kept.get("for") != [page.slug]:
-        return None
-    # Another person may have signed in at this browser.
-    if writer_of(kept.get("writer", [""])[0]) != request.user.pk:
-        return None
-    data = request.POST.copy()
-    for name, values in kept.items():
-        data.setlist(name, values)
-    messages.warning(
-        request,
-        "Your session had ended, so nothing was saved yet. What you typed is here again; a logo "
-        "has to be chosen once more.",
-    )
-    return ProfileForm(fields, page, data)
+        messages.info(request, "That waits no longer: it is decided, or withdrawn already.")
 
 
 @representatives_only()

@@ -13,8 +13,8 @@ from wagtail.models import Page, Site
 from wagtail.rich_text import expand_db_html
 
 HELP = (
-    "An empty line begins a paragraph, “- ” at the start of a line an entry of a list. "
-    "**Bold**, *italic*, [words](https://address)."
+    "An empty line begins a new paragraph; a line that begins with “- ” is an entry of a list. "
+    "For bold type **word**, for italic *word*, for a link [MIT](https://www.mit.edu/)."
 )
 # Neither headings nor pictures, nor HTML: it stays the text that somebody typed, line by line.
 NOT_READ = (
@@ -37,6 +37,8 @@ MARKS = [
 ]
 MARK = re.compile("|".join(MARKS), re.MULTILINE)
 MARK_IN_LINK = re.compile("|".join([*MARKS, r"[\[\]]"]), re.MULTILINE)
+# Of bold, italic, lists and links in each other.
+DEEPEST = 12
 ELSEWHERE = re.compile(r"(https?://|mailto:|tel:)\S", re.IGNORECASE)
 
 
@@ -66,6 +68,16 @@ def as_stored(text, features):
         for tag in soup.find_all(found):
             tag.name = stored
     return EditorHTMLConverter(features).to_database_format(str(soup)).replace("\n", "")
+
+
+def depth(text):
+    """Return how many marks lie in each other at most; Wagtail's sanitizer recurses."""
+    deepest = level = 0
+    for block in PARSER.parse(YEAR.sub(r"\1\\", text)):
+        for token in [block, *(block.children or [])]:
+            level += token.nesting
+            deepest = max(deepest, level)
+    return deepest
 
 
 def rendered(text):

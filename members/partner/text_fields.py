@@ -8,9 +8,9 @@ import json
 from django import forms
 from django.db.models import URLField
 
-from inm_portal.pages.validators import validate_readable
+from inm_portal.pages.validators import validate_readable, validate_web_address
 from members.models import MemberPage
-from members.partner.rich_text import HELP, as_markdown, as_stored, links_to_nowhere
+from members.partner.rich_text import DEEPEST, HELP, as_markdown, as_stored, depth, links_to_nowhere
 
 # What is longer is typed in a box of several lines.
 LONGEST_LINE = 200
@@ -43,6 +43,8 @@ class ProfileField:
         field = source.formfield(label=self.label, **extra)
         field.help_text = self.help_text
         field.validators.append(validate_readable)
+        if isinstance(source, URLField):
+            field.validators.append(validate_web_address)
         if (source.max_length or 0) > LONGEST_LINE and not isinstance(source, URLField):
             rows = 3 if source.max_length <= 300 else 8
             field.widget = forms.Textarea(
@@ -62,9 +64,9 @@ class ProfileField:
         """Return {name in the form: what is wrong} beyond what each form field says by itself."""
         return {}
 
-    def typed(self, cleaned, before, user):
+    def typed(self, form, before):
         """Return the value that was typed; `before` is the one that the form showed."""
-        return cleaned[self.name]
+        return form.cleaned_data[self.name]
 
     def text(self, value):
         """Return the value as plain text, of which differences are shown word by word."""
@@ -99,6 +101,8 @@ class RichTextField(ProfileField):
 
     def complaints(self, cleaned, page):
         text = cleaned.get(self.name, "")
+        if depth(text) > DEEPEST:
+            return {self.name: "Bold and italic lie in each other too often here. Take some out."}
         # What the staff have linked to may stay.
         there = as_markdown(self.read(page))
         strange = [link for link in links_to_nowhere(text) if f"({link}" not in there]
@@ -112,8 +116,8 @@ class RichTextField(ProfileField):
     def initial(self, value):
         return {self.name: as_markdown(value)}
 
-    def typed(self, cleaned, before, user):
-        text = cleaned[self.name].replace("\r\n", "\n").strip()
+    def typed(self, form, before):
+        text = form.cleaned_data[self.name].replace("\r\n", "\n").strip()
         return before if text == as_markdown(before) else as_stored(text, self.features)
 
     def text(self, value):

@@ -26,6 +26,8 @@ from members.models import MemberPage, ProfileChange, Representative, Sector
 from members.partner.changes import (
     Decision,
     decide,
+    discard,
+    draft_of,
     open_changes,
     save_drafts,
     sight_of,
@@ -53,7 +55,7 @@ mostly = st.sampled_from([True, True, False])
 writers = st.sampled_from(["one", "two"])
 counts, results = Counter(), Counter()
 EDITS = ["publish", "draft", "publish draft"]
-ACTS = ["opens the form", "submits", "submits", "submits", "withdraws", "comes or goes"]
+ACTS = ["opens the form", "submits", "submits", "submits", "withdraws", "discards", "comes or goes"]
 
 
 @cache
@@ -118,9 +120,21 @@ class Moderation(RuleBasedStateMachine):
         if act == "opens the form":
             self.forms[who] = self.fingerprints()
         elif act == "submits":
-            drafts = ProfileChange.objects.drafts().count()
-            waiting, public = submit(self.page(), self.people[who], NAMES)
-            assert (len(waiting), public) == (drafts, [])
+            user, form = self.people[who], self.forms[who]
+            wanted, told = self.wanted(), self.fingerprints()
+            drafts = list(ProfileChange.objects.drafts())
+            due = {c.field for c in drafts if c.by_id == user.pk or form[c.field] == told[c.field]}
+            waiting, public = submit(self.page(), user, form)
+            assert ({change.field for change in waiting}, public) == (due, [])
+            assert self.wanted() == wanted
+        elif act == "discards":
+            before, told = self.wanted(), self.fingerprints()
+            gone = discard(self.page(), self.people[who], NAMES, self.forms[who])
+            fields = {change.field for change in gone}
+            # Nobody's words that the form did not show are gone.
+            assert all(self.forms[who][name] == told[name] for name in fields)
+            after = self.wanted()
+            assert {name for name in NAMES if after[name] != before[name]} <= fields
         elif act == "withdraws":
             withdraw(self.page(), self.people[who], NAMES)
             assert not ProfileChange.objects.submitted().exists()
@@ -157,7 +171,7 @@ class Moderation(RuleBasedStateMachine):
             field = FIELDS[change.field]
             public = field.read(page)
             self.review[change.pk] = (
-                sight_of(change, page),
+                sight_of(change, page, draft_of(page)),
                 change.field,
                 public,
                 change.new,

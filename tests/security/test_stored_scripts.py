@@ -16,7 +16,7 @@ from django.urls import reverse
 from profiles import save
 
 from members.models import MemberPage, ProfileChange
-from members.partner.changes import Decision, decide, sight_of
+from members.partner.changes import Decision, decide, draft_of, sight_of
 
 pytestmark = pytest.mark.django_db
 
@@ -67,7 +67,8 @@ def staff(moderator, signed_in):
 def publish(member, user):
     page = MemberPage.objects.get(pk=member.pk)
     decisions = [
-        Decision(c.pk, True, "", sight_of(c, page)) for c in ProfileChange.objects.submitted()
+        Decision(c.pk, True, "", sight_of(c, page, draft_of(page)))
+        for c in ProfileChange.objects.submitted()
     ]
     accepted, _, passed = decide(page, user, decisions)
     assert not passed

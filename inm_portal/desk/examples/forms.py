@@ -28,6 +28,7 @@ class ExampleForm(fields.Form):
 def forms():
     refused = ExampleForm({"password": "short"})
     refused.add_error(None, "An example of an error of the whole form.")
+    refused.add_error("remember", "An example of an error of a box.")
     return {
         "form": ExampleForm(initial={"remember": True}),
         "form_refused": refused,
