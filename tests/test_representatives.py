@@ -570,3 +570,15 @@ def test_a_stranger_leaves_nothing_behind(writer, owner, visitor):
     assert post(visitor, "invite", **fields).status_code == 302
 
     assert not Session.objects.exists()
+
+
+def test_who_represents_nobody_any_more_leaves_nothing_behind(owner, colleague, visitor, signed_in):
+    former = colleague("owner")
+    form = BeautifulSoup(signed_in(former.user).get(PAGE).content, "html.parser").main.form
+    writer = form.select_one("[name=writer]")["value"]
+    former.delete()
+    Session.objects.all().delete()
+
+    post(visitor, "invite", address="ann@example.org", role="viewer", writer=writer)
+
+    assert not Session.objects.exists()

@@ -149,11 +149,15 @@ def keep_typed(request):
 
 
 def writer_of(signed):
-    """Return the primary key of the account that a form was made for, or None."""
+    """Return the primary key of the account that a form was made for, or None.
+
+    An account that represents nobody any more keeps nothing.
+    """
     try:
-        return signing.loads(signed, salt=KEPT, max_age=KEPT_FOR_SECONDS)
+        pk = signing.loads(signed, salt=KEPT, max_age=KEPT_FOR_SECONDS)
     except signing.BadSignature:
         return None
+    return pk if Representative.objects.active().filter(user=pk).exists() else None
 
 
 def typed_before(request):
