@@ -12,15 +12,15 @@ class Gap:
 
 
 GAPS = [
-    Gap("tagline", "no tagline", "the page opens with the summary, which also stands on cards"),
-    Gap("about", "no text about the organization", "visitors do not read why it is a member"),
-    Gap("sectors", "no sector", "whoever looks for members by industry does not find it"),
-    Gap("website", "no website", "nobody gets from the portal to the organization"),
-    Gap("headquarters", "no headquarters", "visitors do not see where it is at home"),
-    Gap("logo", "no logo with consent", "the page shows none"),
-    Gap("boilerplate", "no boilerplate", "releases cannot carry it"),
+    Gap("tagline", "no tagline", "your page begins with the summary instead"),
+    Gap("about", "no text about the organization", "visitors do not read what it does"),
+    Gap("sectors", "no sector", "whoever looks for members by industry does not find yours"),
+    Gap("website", "no website", "nobody gets from the portal to your organization"),
+    Gap("headquarters", "no headquarters", "visitors do not see where you are at home"),
+    Gap("logo", "no logo that may be shown", "add one, and say who agrees to its use"),
+    Gap("boilerplate", "no boilerplate", "your news releases end without a word about you"),
     Gap("press_contacts", "no press contact", "journalists do not know whom to ask"),
-    Gap("interests", "no interest", "the pages of themes and pillars do not name it"),
+    Gap("interests", "no interests", "no theme and no pillar names your organization"),
 ]
 
 

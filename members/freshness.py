@@ -18,6 +18,8 @@ from members.partner.changes import held
 
 HALF_A_YEAR = timedelta(days=183)
 BETWEEN_REMINDERS = timedelta(days=30)
+# Whoever has not answered so often will not answer the next either: then it is up to the staff.
+MOST_REMINDERS = 3
 LINK_VALID_FOR = timedelta(days=30)
 CONFIRMING = "members.confirm"
 STOPPING = signing.Signer(salt="members.reminders.stop")
@@ -51,11 +53,11 @@ def confirm_by(member):
 
 
 def due_for_reminder():
-    """Return the unconfirmed members that nobody was asked about for 30 days."""
-    asked = ProfileReminder.objects.filter(
-        member=OuterRef("pk"), sent_at__gt=now() - BETWEEN_REMINDERS
-    )
-    return unconfirmed().filter(~Exists(asked))
+    """Return the unconfirmed members that nobody was asked about for 30 days, or often enough."""
+    asked = ProfileReminder.objects.filter(member=OuterRef("pk"))
+    lately = asked.filter(sent_at__gt=now() - BETWEEN_REMINDERS)
+    enough = asked.unanswered().filter(times__gte=MOST_REMINDERS)
+    return unconfirmed().filter(~Exists(lately), ~Exists(enough))
 
 
 def send_reminders():
@@ -73,20 +75,26 @@ def remind(member_pk):
         users = list(mail.receivers(notices.writers(member), MailKind.REMINDER))
         if not users:
             return False
-        ProfileReminder.objects.update_or_create(member=member, defaults={"sent_at": now()})
+        before = ProfileReminder.objects.unanswered().filter(member=member).first()
+        times = before.times + 1 if before else 1
+        asked = {"sent_at": now(), "times": times}
+        ProfileReminder.objects.update_or_create(member=member, defaults=asked)
         for user in users:
-            write_reminder(member, user)
+            write_reminder(member, user, is_last=times >= MOST_REMINDERS)
         return True
 
 
-def write_reminder(member, user):
+def write_reminder(member, user, *, is_last):
     stop = notices.absolute("partner_mail_stop", stop_token(user))
     said = {
         "member": member,
         "address": notices.absolute("partner_confirm", confirm_token(member, user)),
-        "profile": notices.absolute("partner_profile"),
+        "profile": notices.address_for(member, "partner_profile"),
         "stop": stop,
         "days": LINK_VALID_FOR.days,
+        "is_last": is_last,
+        "most": MOST_REMINDERS,
+        "between": BETWEEN_REMINDERS.days,
     }
     # RFC 8058: the mail program itself may send the POST.
     headers = {

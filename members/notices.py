@@ -26,10 +26,21 @@ MOST_IN_AN_HOUR = 5
 
 
 def submitted(member, by, changes):
-    """Tell all who decide on the member that `changes` wait, except whoever submitted them.
+    """Tell all who decide on the member that `changes` wait, except whoever submitted them."""
+    address = absolute("profile_change_review", member.pk)
+    subject = f"To review: the profile of {member.title}"
+    tell_reviewers("submitted", subject, member, by, changes, address)
 
-    Whoever submits and withdraws all the time fills no mailbox: the queue shows the rest.
-    """
+
+def published(member, by, changes):
+    """Tell the same people that `changes` went public without a decision."""
+    address = absolute("wagtailadmin_pages:edit", member.pk)
+    subject = f"Public at once: the profile of {member.title}"
+    tell_reviewers("published", subject, member, by, changes, address)
+
+
+def tell_reviewers(name, subject, member, by, changes, address):
+    """Whoever submits all the time fills no mailbox: the queue and the history show the rest."""
     lately = PageLogEntry.objects.filter(
         page=member.pk, action=SUBMITTED, timestamp__gt=now() - timedelta(hours=1)
     )
@@ -40,12 +51,11 @@ def submitted(member, by, changes):
         # Representatives write their own names: a line break would look like one of ours.
         "by": " ".join((by.get_full_name() or by.get_username()).split()),
         "labels": [label(change) for change in changes],
-        "address": absolute("profile_change_review", member.pk),
+        "address": address,
     }
-    subject = f"To review: the profile of {member.title}"
     for user in mail.receivers(reviewers(member), MailKind.SUBMITTED):
         if user != by and member.permissions_for_user(user).can_publish():
-            write(user, "submitted", subject, said)
+            write(user, name, subject, said)
 
 
 def decided(member, by, accepted, returned):
@@ -54,7 +64,7 @@ def decided(member, by, accepted, returned):
         "member": member,
         "accepted": [(label(change), change.note) for change in accepted],
         "returned": [(label(change), change.note) for change in returned],
-        "address": absolute("partner_dashboard"),
+        "address": address_for(member, "partner_dashboard"),
     }
     subject = f"Decided: the profile of {member.title}"
     for user in mail.receivers(writers(member), MailKind.DECIDED):
@@ -83,8 +93,13 @@ def write(user, name, subject, said, headers=None):
     mail.enqueue(message)
 
 
-def absolute(name, *args):
-    return settings.PORTAL_BASE_URL + reverse(name, args=args)
+def absolute(name, *args, query=None):
+    return settings.PORTAL_BASE_URL + reverse(name, args=args, query=query)
+
+
+def address_for(member, name):
+    """Return the address of a page of the partner area, opened for this member."""
+    return absolute(name, query={"for": member.slug})
 
 
 def label(change):

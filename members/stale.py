@@ -2,6 +2,7 @@
 
 import django_filters
 from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.forms import CheckboxSelectMultiple
 from django.urls import path, reverse
 from wagtail.admin.filters import WagtailFilterSet
@@ -49,15 +50,25 @@ class StaleView(ListView, ReportView):
         TitleColumn("title", label="Member", sort_key="title", get_url=edit_address),
         Column("confirmed_on", label="Last confirmed", sort_key="confirmed_on"),
         DateColumn("reminded_at", label="Last reminded", sort_key="reminded_at"),
+        Column("reminders", label="Reminders without an answer", sort_key="reminders"),
         Column("gap_count", label="Gaps"),
         Column("gap_words", label="Missing"),
         Column("people", label="Representatives"),
     ]
-    list_export = ["title", "confirmed_on", "reminded_at", "gap_count", "gap_words", "people"]
+    list_export = [
+        "title",
+        "confirmed_on",
+        "reminded_at",
+        "reminders",
+        "gap_count",
+        "gap_words",
+        "people",
+    ]
     export_headings = {
         "title": "Member",
         "confirmed_on": "Last confirmed",
         "reminded_at": "Last reminded",
+        "reminders": "Reminders without an answer",
         "gap_count": "Gaps",
         "gap_words": "Missing",
         "people": "Representatives",
@@ -66,7 +77,10 @@ class StaleView(ListView, ReportView):
 
     def get_base_queryset(self):
         reminder = ProfileReminder.objects.filter(member=OuterRef("pk"))
-        members = unconfirmed().annotate(reminded_at=Subquery(reminder.values("sent_at")[:1]))
+        members = unconfirmed().annotate(
+            reminded_at=Subquery(reminder.values("sent_at")[:1]),
+            reminders=Coalesce(Subquery(reminder.unanswered().values("times")[:1]), 0),
+        )
         return members.select_related("logo").prefetch_related("representatives__user")
 
     def decorate_paginated_queryset(self, members):

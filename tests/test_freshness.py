@@ -27,6 +27,7 @@ from members.freshness import (
     unconfirmed,
 )
 from members.models import MemberPage, ProfileChange, ProfileReminder, Representative
+from members.partner.fields import PROFILE_FIELDS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
@@ -128,6 +129,53 @@ def test_nobody_is_asked_twice_within_30_days_and_missed_runs_are_made_up(siemen
     assert asked == [1, 0, 0, 0, 1, 0, 0, 1]
 
 
+def asked_on(days):
+    """Ask on each of `days` from now on; return those on which somebody was asked."""
+    start = now()
+    found = []
+    for day in days:
+        with time_machine.travel(start + timedelta(days=day), tick=False):
+            if send_reminders():
+                found.append(day)
+    return found
+
+
+def test_whoever_has_not_answered_three_times_is_asked_no_more(siemens, partner):
+    assert asked_on(range(0, 1000, 30)) == [0, 30, 60]
+
+    mails = OutgoingMail.objects.order_by("pk")
+    last = "This is the last time that you are asked."
+    assert [last in mail.text for mail in mails] == [False, False, True]
+    assert [last in mail.html for mail in mails] == [False, False, True]
+    assert "you are asked every 30 days, 3 times at most." in mails[0].text
+
+
+@pytest.mark.parametrize("answer", ["confirmed", "changed", "confirmed by staff"])
+def test_an_answer_begins_the_three_anew(answer, siemens, partner, moderator):
+    assert asked_on([0, 30]) == [0, 30]
+    with time_machine.travel(now() + timedelta(days=31), tick=False):
+        if answer == "confirmed":
+            confirm(siemens, partner)
+        elif answer == "changed":
+            ProfileChange.objects.create(
+                member=siemens, field="tagline", new="New", state="accepted", decided_at=now()
+            )
+        else:
+            set_page(siemens, confirmed_on=localdate(), confirmed_by=moderator)
+
+    assert asked_on([60, 61, 213, 214, 215, 243, 244, 274, 304, 334, 700]) == [214, 244, 274]
+
+
+def test_what_was_returned_is_no_answer(siemens, partner):
+    asked_on([0, 30])
+    with time_machine.travel(now() + timedelta(days=31), tick=False):
+        ProfileChange.objects.create(
+            member=siemens, field="tagline", new="New", state="returned", decided_at=now()
+        )
+
+    assert asked_on([59, 60, 90, 214, 700]) == [60]
+
+
 def test_two_runs_at_once_write_one_mail(siemens, partner, monkeypatch):
     other_was_faster = freshness.held
 
@@ -147,11 +195,11 @@ def test_a_run_that_ends_half_way_is_as_if_it_had_not_begun(
 ):
     write, calls = freshness.write_reminder, []
 
-    def broken(member, user):
+    def broken(member, user, **said):
         calls.append(user)
         if len(calls) == 2:
             raise ZeroDivisionError
-        write(member, user)
+        write(member, user, **said)
 
     with monkeypatch.context() as patched:
         patched.setattr(freshness, "write_reminder", broken)
@@ -190,7 +238,7 @@ def test_the_mail_leads_to_the_confirmation_and_can_be_stopped(siemens, partner,
     html = BeautifulSoup(message.alternatives[0].content, "html.parser")
     addresses = [a["href"].removeprefix(settings.PORTAL_BASE_URL) for a in html.select("a")]
     confirming, profile, stop, preferences = addresses
-    assert (profile, preferences) == ("/partner/profile/", "/partner/mail/")
+    assert (profile, preferences) == ("/partner/profile/?for=siemens", "/partner/mail/")
     assert all(f"{settings.PORTAL_BASE_URL}{one}" in message.body.splitlines() for one in addresses)
     assert message.extra_headers["List-Unsubscribe"] == f"<{settings.PORTAL_BASE_URL}{stop}>"
     assert message.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
@@ -241,6 +289,10 @@ def test_reading_the_link_changes_nothing_and_its_button_confirms(siemens, partn
     siemens.refresh_from_db()
     assert siemens.confirmed_on is None
     assert "The tagline of now" in soup_of(shown).main.text
+    labels = [term.text for term in soup_of(shown).main.select("dl.record dt")]
+    assert labels == [field.label for field in PROFILE_FIELDS.values()]
+    changing = soup_of(shown).main.find("a", string="Change something")
+    assert changing["href"] == "/partner/profile/?for=siemens"
     assert shown["Referrer-Policy"] == "same-origin"
     assert "no-store" in shown["Cache-Control"]
 
@@ -340,7 +392,7 @@ def test_whoever_writes_for_the_member_confirms_on_the_first_page(siemens, partn
     client = signed_in(partner)
     assert "Due now" in soup_of(client.get("/partner/")).main.text
 
-    page = client.post("/partner/confirm/", follow=True)
+    page = client.post("/partner/confirm/", {"member": "siemens"}, follow=True)
 
     siemens.refresh_from_db()
     assert (siemens.confirmed_on, siemens.confirmed_by) == (localdate(), partner)
@@ -353,10 +405,11 @@ def test_whoever_writes_for_the_member_confirms_on_the_first_page(siemens, partn
 def test_viewers_and_strangers_confirm_nothing(siemens, partner, outsider, visitor, signed_in):
     partner.representations.update(role="viewer")
 
-    assert signed_in(partner).post("/partner/confirm/").status_code == 404
-    assert visitor.post("/partner/confirm/").status_code == 302
-    assert signed_in(partner).get("/partner/confirm/").status_code in {404, 405}
-    signed_in(outsider).post("/partner/confirm/")
+    sent = {"member": "siemens"}
+    assert signed_in(partner).post("/partner/confirm/", sent).status_code == 404
+    assert visitor.post("/partner/confirm/", sent).status_code == 302
+    assert signed_in(partner).get("/partner/confirm/").status_code == 404
+    signed_in(outsider).post("/partner/confirm/", sent)
 
     siemens.refresh_from_db()
     assert siemens.confirmed_on is None
@@ -382,7 +435,7 @@ def test_each_gap_is_told_with_its_reason(siemens):
 
     gaps = {gap.field: f"{gap.words}: {gap.reason}" for gap in gaps_of(siemens)}
 
-    assert gaps["boilerplate"] == "no boilerplate: releases cannot carry it"
+    assert gaps["boilerplate"] == "no boilerplate: your news releases end without a word about you"
     assert {"sectors", "logo", "boilerplate"} <= set(gaps)
     assert "tagline" not in gaps
 
@@ -421,10 +474,29 @@ def test_staff_narrow_the_report_and_take_it_along(siemens, partner, moderator, 
     assert set(rows(client, "?confirmed_on_from=2020-01-01")) == {"Siemens"}
     sheet = b"".join(client.get(f"{REPORT}?export=csv").streaming_content).decode()
     heading, *lines = sheet.splitlines()
-    assert heading == "Member,Last confirmed,Last reminded,Gaps,Missing,Representatives"
+    assert heading == (
+        "Member,Last confirmed,Last reminded,Reminders without an answer,Gaps,Missing,"
+        "Representatives"
+    )
     (line,) = [line for line in lines if line.startswith("Siemens,")]
     assert f"{localdate() - HALF_A_YEAR - BETWEEN_REMINDERS}" in line
     assert "cast-partner (owner)" in line
+
+
+def test_staff_see_who_has_not_answered(siemens, partner, moderator, signed_in):
+    asked_on([-100, -70, -40])
+    ProfileReminder.objects.create(
+        member=MemberPage.objects.get(slug="flex"), sent_at=now() - timedelta(days=400), times=2
+    )
+    set_page(MemberPage.objects.get(slug="flex"), confirmed_on=localdate() - timedelta(days=390))
+
+    page = soup_of(signed_in(moderator).get(f"{REPORT}?profile_reminder=true"))
+
+    heads = [" ".join(head.text.split()) for head in page.select("table.listing thead th")]
+    place = heads.index("Reminders without an answer")
+    table = page.select("table.listing tbody tr")
+    cells = [[" ".join(cell.text.split()) for cell in row.select("td")] for row in table]
+    assert {row[0]: row[place] for row in cells} == {"Siemens": "3", "Flex": "0"}
 
 
 @pytest.mark.parametrize("who", ["editor", "partner", "visitor"])

@@ -345,8 +345,8 @@ def test_somebody_new_makes_an_account_and_is_in(invited, visitor):
         ({"first_name": ""}, "first_name"),
         ({"last_name": " "}, "last_name"),
         ({"password2": "another-long-password"}, "password2"),
-        ({"password1": "short", "password2": "short"}, "password2"),
-        ({"password1": "ann@example.org", "password2": "ann@example.org"}, "password2"),
+        ({"password1": "short", "password2": "short"}, "password1"),
+        ({"password1": "ann@example.org", "password2": "ann@example.org"}, "password1"),
         ({"password1": "", "password2": ""}, "password1"),
     ],
 )
@@ -361,6 +361,22 @@ def test_an_account_wants_a_name_and_a_good_password(changes, field, invited, vi
     assert PASSWORD not in response.content.decode()
     assert not get_user_model().objects.filter(email="ann@example.org").exists()
     assert Invitation.objects.get().state == "open"
+
+
+def test_the_rules_of_a_password_are_one_sentence_that_is_true(invited, visitor, settings):
+    main = soup_of(visitor.get(link(invited()))).main
+
+    told = main.select_one("#id_password1_helptext").text
+    named = [rule["NAME"].rpartition(".")[2] for rule in settings.AUTH_PASSWORD_VALIDATORS]
+    length = settings.AUTH_PASSWORD_VALIDATORS[1]["OPTIONS"]["min_length"]
+    assert told.startswith(f"At least {length} characters, not only digits, ")
+    assert named == [
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    ]
+    assert main.select("#id_password2_helptext, .form__help ul") == []
 
 
 @pytest.mark.parametrize(

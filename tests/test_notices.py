@@ -128,6 +128,36 @@ def test_whoever_submits_is_not_told_of_it(siemens, moderator, admin):
     assert [m.to for m in written()] == [admin.email]
 
 
+def test_what_went_public_at_once_is_told_to_all_who_may_decide(
+    siemens, partner, colleagues, outsider, editor, moderator, admin, settings
+):
+    partner.first_name = "Ola\r\nBcc: all@example.org <b>Nordmann</b>"
+    keep = [ProfileChange(member=siemens, field=name) for name in ("headquarters", "sectors")]
+
+    notices.published(siemens, partner, keep)
+
+    assert [m.to for m in written()] == [admin.email, moderator.email]
+    message = written()[0]
+    address = f"{settings.PORTAL_BASE_URL}/admin/pages/{siemens.pk}/edit/"
+    assert message.subject == "Public at once: the profile of Siemens"
+    lines = message.text.splitlines()
+    assert lines[0].startswith("Ola Bcc: all@example.org <b>Nordmann</b> has changed the profile")
+    assert {address, "- Headquarters", "- Sectors"} <= set(lines)
+    assert html_of(message).a["href"] == address
+    assert [item.text for item in html_of(message).select("li")] == ["Headquarters", "Sectors"]
+    assert html_of(message).find(["b", "i"]) is None
+
+
+def test_who_wants_no_mail_of_submissions_gets_none_of_what_is_public(
+    siemens, partner, moderator, admin
+):
+    MailOff.objects.create(user=moderator, kind=MailKind.SUBMITTED)
+
+    notices.published(siemens, partner, [ProfileChange(member=siemens, field="sectors")])
+
+    assert [m.to for m in written()] == [admin.email]
+
+
 def test_a_decision_is_one_mail_to_each_who_writes(
     siemens, partner, colleagues, outsider, moderator, settings
 ):
@@ -152,12 +182,12 @@ def test_a_decision_is_one_mail_to_each_who_writes(
         "Returned, and not public:",
         f"- Tagline: {note}",
     ]
-    assert f"{settings.PORTAL_BASE_URL}/partner/" in lines
+    assert f"{settings.PORTAL_BASE_URL}/partner/?for=siemens" in lines
     assert f"{settings.PORTAL_BASE_URL}/partner/mail/" in lines
     told = [" ".join(item.text.split()) for item in html_of(message).select("li")]
     assert told == ["Website", f"Tagline {note}"]
     assert [a["href"] for a in html_of(message).select("a")] == [
-        f"{settings.PORTAL_BASE_URL}/partner/",
+        f"{settings.PORTAL_BASE_URL}/partner/?for=siemens",
         f"{settings.PORTAL_BASE_URL}/partner/mail/",
     ]
 

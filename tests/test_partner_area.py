@@ -1,6 +1,7 @@
 """What a representative reads about the own organization."""
 
 from datetime import UTC, datetime
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
@@ -8,6 +9,7 @@ from django.utils.timezone import localdate, now
 
 from inm_portal.pages.models import PortalImage
 from members.models import Affiliation, MemberPage, PersonPage, ProfileChange, Representative
+from members.partner.fields import PROFILE_FIELDS
 from news.models import EventIndexPage, EventPage, EventSubject
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
@@ -20,19 +22,22 @@ def area(client):
 @pytest.mark.parametrize(
     ("has_logo", "consent", "said"),
     [
-        (False, None, "Nothing yet"),
-        (False, "2026-11-02", "Nothing yet"),
-        (True, None, "Not shown: there is no consent to use it"),
-        (True, "2026-11-02", "Shown, with consent of November 2, 2026"),
+        (False, None, "Nothing"),
+        (False, "2026-11-02", "Nothing"),
+        (True, None, "Not shown: nobody has agreed to its use yet."),
+        (True, "2026-11-02", "Dana Roe agreed to its use on November 2, 2026."),
     ],
 )
 def test_a_logo_is_said_to_be_shown_only_where_it_is(has_logo, consent, said, partner, signed_in):
     logo = PortalImage.objects.first() if has_logo else None
-    MemberPage.objects.filter(slug="siemens").update(logo=logo, logo_consent_on=consent)
+    MemberPage.objects.filter(slug="siemens").update(
+        logo=logo, logo_consent_on=consent, logo_consent_by="Dana Roe"
+    )
 
-    facts = area(signed_in(partner)).select_one("[aria-labelledby^=member-] dl.record")
+    shown = public_facts(area(signed_in(partner)))["Logo"]
 
-    assert " ".join(facts.select("dd")[-1].text.split()) == said
+    assert words(shown) == said
+    assert bool(shown.select("img")) == bool(logo and consent)
 
 
 def test_a_sample_among_the_people_is_marked(partner, signed_in):
@@ -65,8 +70,96 @@ def test_nobody_acts_for_a_member_that_is_not_theirs(slug, partner, signed_in):
     assert area(client).h1.text == "Siemens"
 
 
-def section(client, name):
-    return area(client).select_one(f"[aria-labelledby={name}]")
+@pytest.fixture
+def owner_of_two(partner):
+    """Of Siemens, and of Flex, which comes first by its name."""
+    flex = MemberPage.objects.get(slug="flex")
+    Representative.objects.create(user=partner, member=flex, role=Representative.Role.OWNER)
+    return partner
+
+
+@pytest.mark.parametrize(
+    "path", ["/partner/", "/partner/profile/", "/partner/people/", "/partner/mail/"]
+)
+def test_a_link_opens_the_member_that_it_names(path, owner_of_two, signed_in):
+    client = signed_in(owner_of_two)
+    assert acts_for(client, path) == "flex"
+
+    assert acts_for(client, f"{path}?for=siemens") == "siemens"
+
+    assert acts_for(client, path) == "siemens"
+
+
+@pytest.mark.parametrize("slug", ["flex", "no-such-member", ""])
+def test_a_link_to_a_member_of_others_is_as_if_it_named_none(slug, partner, signed_in):
+    client = signed_in(partner)
+    plain = area(client)
+    named = BeautifulSoup(client.get(f"/partner/?for={slug}").content, "html.parser").main
+
+    assert words(named) == words(plain)
+    assert area(client).h1.text == "Siemens"
+
+
+def test_what_is_sent_is_for_the_member_of_its_page_whatever_its_address_names(
+    owner_of_two, signed_in
+):
+    client = signed_in(owner_of_two)
+    client.get("/partner/?for=flex")
+
+    answer = client.post("/partner/confirm/?for=siemens", {"member": "siemens"}, follow=True)
+
+    assert "You act for Flex now. Nothing was confirmed." in words(main_of(answer))
+    assert not ProfileChange.objects.exists()
+    assert not MemberPage.objects.filter(
+        slug__in=["flex", "siemens"], confirmed_by=owner_of_two
+    ).exists()
+
+
+def test_who_signs_in_again_acts_for_the_member_of_the_page(owner_of_two, visitor, signed_in):
+    client = signed_in(owner_of_two)
+    form = section(client, "to-do", "/partner/?for=siemens").form
+    leads_to = parse_qs(urlsplit(visitor.post(form["action"])["location"]).query)["next"][0]
+
+    # A new session has chosen nobody.
+    page = main_of(signed_in(owner_of_two).get(leads_to, follow=True))
+
+    assert page.h1.text == "Siemens"
+    assert "Nothing is confirmed yet. Press the button once more." in words(page)
+
+
+def test_the_facts_are_those_of_the_form_in_its_order(partner, signed_in):
+    siemens = MemberPage.objects.get(slug="siemens")
+    siemens.press_contacts = [
+        ("contact", {"name": "Press", "organization": "", "phone": "+49 1", "email": "p@x.org"})
+    ]
+    siemens.about = "<p>One.</p><p>Two.</p>"
+    siemens.save()
+
+    shown = public_facts(area(signed_in(partner)))
+
+    assert list(shown) == [field.label for field in PROFILE_FIELDS.values()]
+    assert words(shown["Press contacts"]) == "Press, +49 1, p@x.org"
+    assert [words(part) for part in shown["About"].select("p")] == ["One.", "Two."]
+
+
+def acts_for(client, path):
+    page = BeautifulSoup(client.get(path).content, "html.parser")
+    return page.select_one("#act-for option[selected]")["value"]
+
+
+def main_of(response):
+    return BeautifulSoup(response.content, "html.parser").main
+
+
+def public_facts(page):
+    """Return {field: what the public page says of it}."""
+    record = page.select_one("[aria-labelledby^=member-] dl.record")
+    pairs = zip(record.select("dt"), record.select("dd"), strict=True)
+    return {term.text: said for term, said in pairs}
+
+
+def section(client, name, path="/partner/"):
+    return main_of(client.get(path)).select_one(f"[aria-labelledby={name}]")
 
 
 def words(element):
@@ -131,10 +224,10 @@ def test_what_is_asked_stands_with_its_reason(partner, signed_in, changes):
 
     parts = [words(heading) for heading in asked.select("h3")]
     assert parts == ["Is everything still right?", "Came back to you", "Still missing"]
-    assert "No boilerplate: releases cannot carry it." in words(asked)
+    assert "No boilerplate: your news releases end without a word about you." in words(asked)
     assert "website" not in words(asked)
     assert "Too long." in words(asked)
-    assert asked.select_one("form")["action"] == "/partner/confirm/"
+    assert asked.select_one("form")["action"] == "/partner/confirm/?for=siemens"
 
 
 def test_what_was_returned_is_asked_no_more_once_it_is_drafted_again(partner, signed_in, changes):

@@ -2,6 +2,7 @@
 
 import threading
 from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import time_machine
@@ -501,3 +502,83 @@ def test_the_lists_of_the_admin_show_both(moderator, owner, signed_in):
     assert owner.user.username in people
     assert "wanted@example.org" in invitations
     assert apps.get_model("members.Invitation").objects.get().state_label in invitations
+
+
+# A session that has ended
+
+
+def sent_after_the_session(client, visitor, act, **fields):
+    """Send a form of the page without a session; return where the sign-in leads."""
+    page = BeautifulSoup(client.get(f"{PAGE}?for=siemens").content, "html.parser").main
+    form = page.select_one(f"form:has([name=act][value={act}])")
+    hidden = {field["name"]: field["value"] for field in form.select("[type=hidden]")}
+    answer = visitor.post(form["action"], {**hidden, **fields})
+    return parse_qs(urlsplit(answer["location"]).query)["next"][0]
+
+
+def test_an_address_typed_as_the_session_ended_is_there_after_signing_in(
+    owner, colleague, visitor, signed_in
+):
+    Representative.objects.create(
+        user=owner.user, member=MemberPage.objects.get(slug="flex"), role="owner"
+    )
+    typed = {"address": "ann@example.org", "role": "viewer"}
+    back = sent_after_the_session(signed_in(owner.user), visitor, "invite", **typed)
+    visitor.force_login(owner.user)
+
+    page = BeautifulSoup(visitor.get(back).content, "html.parser").main
+
+    assert page.h1.text == "People of Siemens"
+    assert page.select_one("[name=address]")["value"] == "ann@example.org"
+    assert page.select_one("form:has([name=address]) option[selected]")["value"] == "viewer"
+    assert "The address that you typed is here again." in page.select_one(".message").text
+    assert not Invitation.objects.exists()
+    again = BeautifulSoup(visitor.get(back).content, "html.parser").main
+    assert (again.select(".message"), again.select("[name=address][value]")) == ([], [])
+
+
+def test_what_was_to_be_done_as_the_session_ended_is_said_to_be_undone(
+    owner, colleague, visitor, signed_in
+):
+    person = colleague("editor")
+    back = sent_after_the_session(signed_in(owner.user), visitor, "end", person=person.pk)
+    visitor.force_login(owner.user)
+
+    assert said(visitor, back) == [
+        "Your session had ended, so nothing was changed or sent yet. Do it once more."
+    ]
+    assert Representative.objects.filter(pk=person.pk).exists()
+
+
+def test_another_person_at_the_same_browser_sees_nothing_of_it(
+    owner, colleague, visitor, signed_in
+):
+    typed = {"address": "ann@example.org", "role": "viewer"}
+    back = sent_after_the_session(signed_in(owner.user), visitor, "invite", **typed)
+    visitor.force_login(colleague("owner").user)
+
+    answer = visitor.get(back).content.decode()
+
+    assert "ann@example.org" not in answer
+    assert "Your session had ended" not in answer
+
+
+@pytest.mark.parametrize("writer", ["", "forged", "MQ:x:y"])
+def test_a_stranger_leaves_nothing_behind(writer, owner, visitor):
+    fields = {"address": "ann@example.org", "role": "viewer", "writer": writer}
+
+    assert post(visitor, "invite", **fields).status_code == 302
+
+    assert not Session.objects.exists()
+
+
+def test_who_represents_nobody_any_more_leaves_nothing_behind(owner, colleague, visitor, signed_in):
+    former = colleague("owner")
+    form = BeautifulSoup(signed_in(former.user).get(PAGE).content, "html.parser").main.form
+    writer = form.select_one("[name=writer]")["value"]
+    former.delete()
+    Session.objects.all().delete()
+
+    post(visitor, "invite", address="ann@example.org", role="viewer", writer=writer)
+
+    assert not Session.objects.exists()

@@ -1,4 +1,7 @@
-"""Who acts for which member: taken from the account and its session, never from an address."""
+"""Who acts for which member: taken from the account and its session.
+
+An address can choose among the members that the person represents, as the links of mails do.
+"""
 
 from functools import wraps
 
@@ -19,9 +22,22 @@ def representations_of(request):
 
 def chosen_from(representations, request):
     """Return the one that the person acts as now, the first where none was chosen, or None."""
+    if request.method in {"GET", "HEAD"}:
+        choose_named(representations, request)
     wanted = request.session.get(CHOSEN)
     chosen = [r for r in representations if r.member_id == wanted]
     return (chosen or representations or [None])[0]
+
+
+def choose_named(representations, request):
+    """Act for the member that `?for=` names by its slug; who does not represent it is told nothing.
+
+    What a form sends is for the member of its own page, whatever its address says.
+    """
+    named = request.GET.get("for")
+    for representation in representations:
+        if representation.member.slug == named:
+            request.session[CHOSEN] = representation.member_id
 
 
 def representatives_only(*roles):

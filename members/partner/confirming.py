@@ -8,10 +8,11 @@ from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from members.freshness import asked_by, confirm
 from members.partner.access import representatives_only
+from members.partner.overview import facts_of
 from members.partner.profile import WRITERS
 
 FAILED = "The page could not be saved as it is. The staff of the portal have to look at it first."
@@ -37,15 +38,21 @@ def answer(request, asked):
         if not is_done:
             confirm_and_tell(request, member, user)
         return redirect(request.path)
-    context = {"member": member, "person": user, "is_done": is_done}
+    context = {"member": member, "is_done": is_done, "facts": facts_of(member)}
     return render(request, "partner/confirm.html", context)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @representatives_only(*WRITERS)
-@require_POST
 def confirm_now(request):
     member = request.representation.member
-    if member.live:
+    if request.method != "POST":
+        # Where the sign-in leads whoever pressed the button after their session had ended.
+        messages.warning(request, "Nothing is confirmed yet. Press the button once more.")
+    elif request.POST.get("member") != member.slug:
+        # Chosen in another window since: nothing must happen to the wrong member.
+        messages.error(request, f"You act for {member} now. Nothing was confirmed.")
+    elif member.live:
         confirm_and_tell(request, member, request.user)
     else:
         messages.error(request, "The page is not public, so there is nothing to confirm.")

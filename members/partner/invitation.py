@@ -22,6 +22,9 @@ from members.partner.access import CHOSEN
 
 User = get_user_model()
 DASHBOARD = "partner_dashboard"
+RULES = (
+    "At least 12 characters, not only digits, unlike your name and address, and no common password."
+)
 
 
 class AccountForm(SetPasswordMixin, forms.ModelForm):
@@ -43,6 +46,8 @@ class AccountForm(SetPasswordMixin, forms.ModelForm):
         super().__init__(*args, **kwargs)
         for name in self.Meta.fields:
             self.fields[name].required = True
+        self.fields["password1"].help_text = RULES
+        self.fields["password2"].help_text = ""
 
     def clean(self):
         self.validate_passwords()
@@ -51,7 +56,7 @@ class AccountForm(SetPasswordMixin, forms.ModelForm):
     def _post_clean(self):
         super()._post_clean()
         # Only now has the instance the name, which the password must not resemble.
-        self.validate_password_for_user(self.instance)
+        self.validate_password_for_user(self.instance, "password1")
 
 
 def account_of(address):

@@ -1,4 +1,4 @@
-"""What the first page of the partner area says about a profile: what to do, and each field."""
+"""What there is to say about a profile: what it tells the public, what to do, and each field."""
 
 from dataclasses import dataclass
 
@@ -25,16 +25,30 @@ class FieldState:
     note: str = ""
 
 
+def facts_of(member):
+    """Return {field name: what the public page says}: its label, and its template and `value`."""
+    return {
+        name: {
+            "label": field.label,
+            "template": field.template,
+            "value": field.facts(field.read(member)),
+        }
+        for name, field in PROFILE_FIELDS.items()
+    }
+
+
 def overview_of(member):
-    """Return what the templates show: `states`, by field, and what is asked of representatives."""
+    """Return what the templates show: `facts` and `states`, by field, and what is to be done."""
     changes, latest = open_changes(member), latest_decisions(member)
     gaps = {gap.field: gap for gap in gaps_of(member)}
+    facts = facts_of(member)
     states = [
-        state_of(field, member, changes.get(name), latest.get(name), gaps.get(name))
+        state_of(field, facts[name]["value"], changes.get(name), latest.get(name), gaps.get(name))
         for name, field in PROFILE_FIELDS.items()
     ]
     due = confirm_by(member)
     return {
+        "facts": facts,
         "states": states,
         "returned": [state for state in states if state.state == "Returned"],
         "missing": [state for state in states if state.state == "Missing"],
@@ -53,7 +67,7 @@ def latest_decisions(member):
     return latest
 
 
-def state_of(field, member, change, decided, gap):
+def state_of(field, public, change, decided, gap):
     if change:
         state = "Draft" if change.state == State.DRAFT else "Waiting for review"
         return FieldState(field.name, field.label, state, change)
@@ -61,7 +75,7 @@ def state_of(field, member, change, decided, gap):
         return FieldState(field.name, field.label, "Returned", decided, decided.note)
     if gap:
         return FieldState(field.name, field.label, "Missing", note=f"{gap.words}: {gap.reason}")
-    if not field.text(field.read(member)):
+    if not public["text"]:
         return FieldState(field.name, field.label, "Empty")
     if decided:
         return FieldState(field.name, field.label, "Accepted", decided, decided.note)

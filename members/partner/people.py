@@ -3,10 +3,12 @@
 from django import forms
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from members.models import Invitation, Representative
@@ -14,6 +16,13 @@ from members.models.partners import wait_for_turn
 from members.partner.access import representatives_only
 
 PAGE = "partner_people"
+# In the session of somebody whose session had ended: what they wanted to send.
+KEPT = "typed_invitation"
+KEPT_SECONDS = 60 * 60
+# As long as a session may last.
+KEPT_FOR_SECONDS = 14 * 24 * 60 * 60
+LONGEST_KEPT = 254
+NOT_DONE = "Your session had ended, so nothing was changed or sent yet."
 
 
 class InvitationForm(forms.ModelForm):
@@ -101,9 +110,17 @@ OWNERS_ACTS = {
 EVERYBODYS_ACTS = {"leave": leave}
 
 
+@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@representatives_only()
 def partner_people(request):
+    """The page. Whoever sends a form of it after their session has ended signs in, and is told."""
+    if request.method == "POST" and request.user.is_anonymous:
+        keep_typed(request)
+    return people_of_representative(request)
+
+
+@representatives_only()
+def people_of_representative(request):
     own = request.representation
     form = InvitationForm()
     if request.method == "POST":
@@ -117,7 +134,43 @@ def partner_people(request):
             perform(request)
         if not form.errors:
             return leave_page(request)
+    else:
+        form = InvitationForm(initial=typed_before(request))
     return render(request, "partner/people.html", {**listed(own), "form": form})
+
+
+def keep_typed(request):
+    """Keep it briefly, where the form was made for an account: no stranger fills the database."""
+    names = ("member", "act", "address", "role", "writer")
+    typed = {name: request.POST.get(name, "")[:LONGEST_KEPT] for name in names}
+    if writer_of(typed["writer"]) is not None:
+        request.session[KEPT] = typed
+        request.session.set_expiry(KEPT_SECONDS)
+
+
+def writer_of(signed):
+    """Return the primary key of the account that a form was made for, or None.
+
+    An account that represents nobody any more keeps nothing.
+    """
+    try:
+        pk = signing.loads(signed, salt=KEPT, max_age=KEPT_FOR_SECONDS)
+    except signing.BadSignature:
+        return None
+    return pk if Representative.objects.active().filter(user=pk).exists() else None
+
+
+def typed_before(request):
+    """Say that nothing was done, and return {field: what was typed} of an invitation."""
+    kept = request.session.pop(KEPT, None)
+    # Another person may have signed in at this browser, or for another member.
+    if not kept or writer_of(kept["writer"]) != request.user.pk:
+        return {}
+    if kept["member"] != request.representation.member.slug or kept["act"] != "invite":
+        messages.warning(request, f"{NOT_DONE} Do it once more.")
+        return {}
+    messages.warning(request, f"{NOT_DONE} The address that you typed is here again.")
+    return {"address": kept["address"], "role": kept["role"]}
 
 
 def still_held(request, *, owner):
@@ -178,4 +231,5 @@ def listed(own):
         "successors": [p for p in people if p != own and p.user.is_active],
         "invitations": own.member.invitations.pending().newest_first(),
         "roles": Representative.Role.choices,
+        "writer": signing.dumps(own.user_id, salt=KEPT),
     }
