@@ -3,9 +3,11 @@
 All follows from what is stored and from today, so a run that was missed is made up by the next.
 """
 
+import logging
 from datetime import date, timedelta
 
 from django.core import signing
+from django.db import DatabaseError
 from django.db.models import Exists, Max, OuterRef, Q
 from django.utils.timezone import localdate, now
 from wagtail.log_actions import log
@@ -15,6 +17,8 @@ from inm_portal.accounts.models import MailKind
 from members import notices
 from members.models import MemberPage, ProfileChange, ProfileReminder
 from members.partner.changes import held
+
+logger = logging.getLogger(__name__)
 
 HALF_A_YEAR = timedelta(days=183)
 BETWEEN_REMINDERS = timedelta(days=30)
@@ -62,8 +66,16 @@ def due_for_reminder():
 
 def send_reminders():
     """Write to the owners and editors of what is due; return for how many members."""
-    members = due_for_reminder().order_by("pk").values_list("pk", flat=True)
-    return sum(remind(pk) for pk in list(members))
+    asked = 0
+    for pk in list(due_for_reminder().order_by("pk").values_list("pk", flat=True)):
+        try:
+            asked += remind(pk)
+        except DatabaseError:
+            raise
+        except Exception:
+            # One that cannot be written to must not keep the others waiting.
+            logger.exception("member %s could not be reminded", pk)
+    return asked
 
 
 def remind(member_pk):

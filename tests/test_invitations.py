@@ -343,6 +343,9 @@ def test_somebody_new_makes_an_account_and_is_in(invited, visitor):
     ("changes", "field"),
     [
         ({"first_name": ""}, "first_name"),
+        ({"first_name": "Sign in at https://evil.example"}, "first_name"),
+        ({"last_name": "Lee\r\n\r\nYour account is blocked"}, "last_name"),
+        ({"last_name": "x" * 61}, "last_name"),
         ({"last_name": " "}, "last_name"),
         ({"password2": "another-long-password"}, "password2"),
         ({"password1": "short", "password2": "short"}, "password1"),

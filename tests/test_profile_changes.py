@@ -246,7 +246,7 @@ def test_a_form_of_the_staff_from_before_does_not_undo_a_confirmation(
     siemens.save_revision().publish()
     staff, address = signed_in(moderator), f"/admin/pages/{siemens.pk}/edit/"
     before = admin_form_of(staff, address)
-    client.post("/partner/confirm/", {"for": "siemens"})
+    client.post("/partner/confirm/", {"member": "siemens"})
 
     told = staff.post(address, before | {"action-publish": "1", "press_contacts-count": "0"})
 

@@ -82,7 +82,8 @@ class OutgoingMailQuerySet(models.QuerySet):
     def too_old(self):
         """Return what was tried in vain for a week."""
         moment = now()
-        return self.waiting().filter(made_at__lte=moment - KEPT_FOR, due_at__gt=moment)
+        tried = self.waiting().filter(tries__gt=0)
+        return tried.filter(made_at__lte=moment - KEPT_FOR, due_at__gt=moment)
 
 
 class OutgoingMail(models.Model):
@@ -145,6 +146,6 @@ class OutgoingMail(models.Model):
 
     def give_up(self):
         """Keep what staff have to know, and nothing of the text: it holds links."""
-        self.given_up_at = now()
-        self.text, self.html, self.headers = "", "", {}
-        self.save(update_fields=["given_up_at", "text", "html", "headers"])
+        # Another process may have sent it at this moment: then there is no row.
+        own = OutgoingMail.objects.filter(pk=self.pk)
+        own.update(given_up_at=now(), text="", html="", headers={})

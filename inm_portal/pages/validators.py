@@ -26,6 +26,10 @@ validate_web_address = RegexValidator(
     code="web_address",
     flags=re.IGNORECASE,
 )
+# Names stand in mails that the portal sends to others.
+validate_name = RegexValidator(
+    r"[\r\n\t<>@]|://|www\.", "Enter a name alone, on one line.", inverse_match=True
+)
 validate_phone = RegexValidator(
     r"^[+(\d][\d ()./-]*(ext\.? ?\d+)?$", "Enter a telephone number, such as +1 617 555 0100."
 )

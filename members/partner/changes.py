@@ -163,6 +163,7 @@ def publish_at_once(page, user, changes):
         return []
     for change in chosen:
         change.state, change.decided_at = State.ACCEPTED, moment
+    notices.published(page, user, chosen)
     return chosen
 
 

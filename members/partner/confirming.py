@@ -11,6 +11,7 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods
 
 from members.freshness import asked_by, confirm
+from members.models import MemberPage
 from members.partner.access import representatives_only
 from members.partner.overview import facts_of
 from members.partner.profile import WRITERS
@@ -52,10 +53,13 @@ def confirm_now(request):
     elif request.POST.get("member") != member.slug:
         # Chosen in another window since: nothing must happen to the wrong member.
         messages.error(request, f"You act for {member} now. Nothing was confirmed.")
-    elif member.live:
+    elif MemberPage.objects.live().current().filter(pk=member.pk).exists():
         confirm_and_tell(request, member, request.user)
     else:
-        messages.error(request, "The page is not public, so there is nothing to confirm.")
+        messages.error(
+            request,
+            "The page is not public, or the membership has ended: there is nothing to confirm.",
+        )
     return redirect("partner_dashboard")
 
 

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth import get_user_model
 from django.contrib.auth.forms import SetPasswordMixin
 from django.contrib.auth.views import redirect_to_login
+from django.core.validators import MaxLengthValidator
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.shortcuts import redirect, render
@@ -15,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
 
+from inm_portal.pages.validators import validate_name, validate_readable
 from members.models import Invitation
 from members.models.invitations import InvitationNotOpenError
 from members.models.partners import wait_for_turn
@@ -22,6 +24,7 @@ from members.partner.access import CHOSEN
 
 User = get_user_model()
 DASHBOARD = "partner_dashboard"
+LONGEST_NAME = 60
 RULES = (
     "At least 12 characters, not only digits, unlike your name and address, and no common password."
 )
@@ -46,6 +49,11 @@ class AccountForm(SetPasswordMixin, forms.ModelForm):
         super().__init__(*args, **kwargs)
         for name in self.Meta.fields:
             self.fields[name].required = True
+            self.fields[name].validators += [
+                MaxLengthValidator(LONGEST_NAME),
+                validate_readable,
+                validate_name,
+            ]
         self.fields["password1"].help_text = RULES
         self.fields["password2"].help_text = ""
 

@@ -60,11 +60,11 @@ def overview_of(member):
 
 
 def latest_decisions(member):
-    """Return {field name: ProfileChange} of the latest decision on each field."""
+    """Return {field name: ProfileChange} of the latest decision on each field, as it matters."""
     latest = {}
-    for change in known_changes(member).decided():
+    for change in known_changes(member).decided().defer("old", "new"):
         latest.setdefault(change.field, change)
-    return latest
+    return {name: change for name, change in latest.items() if not is_settled(member, change)}
 
 
 def state_of(field, public, change, decided, gap):
@@ -80,3 +80,10 @@ def state_of(field, public, change, decided, gap):
     if decided:
         return FieldState(field.name, field.label, "Accepted", decided, decided.note)
     return FieldState(field.name, field.label, "Public")
+
+
+def is_settled(member, change):
+    """Whether somebody has said since a field came back that the public page is right as it is."""
+    day = localdate(change.decided_at)
+    is_confirmed = member.confirmed_on is not None and member.confirmed_on > day
+    return change.state == State.RETURNED and is_confirmed

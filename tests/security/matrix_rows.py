@@ -121,5 +121,8 @@ def may_write(world, role, table, row):
     if table in OF_PAGES:
         return role in ("owner", "other") and row[OF_PAGES[table]] == str(page)
     if table in OF_MEMBERS:
-        return role in ("owner", "viewer", "other") and row["member_id"] == str(page)
+        is_of_own = row["member_id"] == str(page)
+        # A viewer may leave, and nothing else.
+        is_own = table == "members_representative" and own and row["user_id"] == str(own.pk)
+        return is_of_own and (role in ("owner", "other") or (role == "viewer" and bool(is_own)))
     return table in LOGS and own is not None and row["user_id"] == str(own.pk)
