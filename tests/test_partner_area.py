@@ -133,12 +133,14 @@ def test_the_facts_are_those_of_the_form_in_its_order(partner, signed_in):
         ("contact", {"name": "Press", "organization": "", "phone": "+49 1", "email": "p@x.org"})
     ]
     siemens.about = "<p>One.</p><p>Two.</p>"
+    siemens.other_names = ""
     siemens.save()
 
     shown = public_facts(area(signed_in(partner)))
 
     assert list(shown) == [field.label for field in PROFILE_FIELDS.values()]
     assert words(shown["Press contacts"]) == "Press, +49 1, p@x.org"
+    assert words(shown["Other names"]) == "Nothing"
     assert [words(part) for part in shown["About"].select("p")] == ["One.", "Two."]
 
 
