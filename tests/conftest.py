@@ -9,9 +9,9 @@ from pathlib import Path
 from unittest import mock
 
 import pytest
+from cast import account
 from django.apps import apps
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
@@ -137,18 +137,7 @@ def empty_cache():
     cache.clear()
 
 
-# The cast. Models are looked up by name: this file is read before Django can import them.
-
-
-def account(username, group=None, **fields):
-    # Demo accounts need no second factor; tests/test_second_factor.py has others.
-    fields.setdefault("is_demo", True)
-    user = get_user_model().objects.create_user(
-        username, f"{username}@example.org", "the-password-of-the-cast", **fields
-    )
-    if group:
-        user.groups.add(apps.get_model("auth.Group").objects.get(name=group))
-    return user
+# The cast.
 
 
 @pytest.fixture

@@ -207,7 +207,7 @@ def draft_of(page):
 def sight_of(change, page, draft):
     """Return a fingerprint of what staff look at: the public text, their own draft, the new one."""
     field = PROFILE_FIELDS[change.field]
-    values = [field.read(page), field.read(draft) if draft else None, change.new]
+    values = [field.read(page), field.read(draft or page), change.new]
     return "".join(fingerprint(field, value) for value in values)
 
 

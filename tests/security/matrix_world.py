@@ -5,7 +5,7 @@ import io
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from conftest import account
+from cast import account
 from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import Group

@@ -92,7 +92,7 @@ class Moderation(RuleBasedStateMachine):
         # What the staff's own draft says, where there is one.
         self.draft = None
         self.forms = {"one": self.fingerprints(), "two": self.fingerprints()}
-        # {primary key: (Decision's fingerprint, field, text of the public page, new text)}
+        # {primary key: (Decision's fingerprint, field, public text, new text, the staff's draft)}
         self.review = {}
 
     def teardown(self):
@@ -170,12 +170,9 @@ class Moderation(RuleBasedStateMachine):
         for change in ProfileChange.objects.submitted():
             field = FIELDS[change.field]
             public = field.read(page)
-            self.review[change.pk] = (
-                sight_of(change, page, draft_of(page)),
-                change.field,
-                public,
-                change.new,
-            )
+            drafted = (self.draft or self.approved)[change.field]
+            sight = sight_of(change, page, draft_of(page))
+            self.review[change.pk] = (sight, change.field, public, change.new, drafted)
 
     @rule(looked_at=subsets, accepted=st.sets(names), fresh=mostly, meanwhile=numbers)
     def staff_decide(self, looked_at, accepted, fresh, meanwhile):
@@ -187,20 +184,22 @@ class Moderation(RuleBasedStateMachine):
             self.staff_publish(min(row[1] for row in self.review.values()), meanwhile)
         decisions = [
             Decision(pk, name in accepted, "why", seen)
-            for pk, (seen, name, _, _) in self.review.items()
+            for pk, (seen, name, *_) in self.review.items()
             if name in looked_at
         ]
         page = self.page()
         wanted = dict(ProfileChange.objects.submitted().values_list("pk", "new"))
         revisions, entries = page.revisions.count(), self.entries()
-        public = dict(self.approved)
+        public, drafted = dict(self.approved), dict(self.draft or self.approved)
 
         taken, back, passed = decide(page, self.people["staff"], decisions)
 
         for change in taken:
-            _, name, was, new = self.review[change.pk]
+            name = change.field
             assert name in accepted
-            assert (public[name], wanted[change.pk]) == (was, new), "nobody had seen this"
+            there = (public[name], wanted[change.pk], drafted[name])
+            assert there == self.review[change.pk][2:], "nobody had seen this"
+            new = change.new
             self.approved[name] = new
             results["accepted"] += 1
             if self.draft:
@@ -209,7 +208,8 @@ class Moderation(RuleBasedStateMachine):
         results["passed over"] += len(passed)
         assert {change.field for change in back}.isdisjoint(accepted)
         for change in passed:
-            assert (public[change.field], wanted[change.pk]) != self.review[change.pk][2:]
+            there = (public[change.field], wanted[change.pk], drafted[change.field])
+            assert there != self.review[change.pk][2:]
         written = (2 if self.draft else 1) if taken else 0
         assert page.revisions.count() == revisions + written
         assert self.entries() == entries + bool(taken or back)
