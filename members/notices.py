@@ -78,8 +78,7 @@ def reviewers(member):
 
 def writers(member):
     """Return the accounts of the owners and editors; a QuerySet."""
-    roles = [Representative.Role.OWNER, Representative.Role.EDITOR]
-    held = Representative.objects.filter(member=member, role__in=roles)
+    held = Representative.objects.writers().filter(member=member)
     return get_user_model().objects.filter(representations__in=held).order_by("pk")
 
 

@@ -47,6 +47,10 @@ class RepresentativeQuerySet(models.QuerySet):
         """Return those whom the public page of the member names."""
         return self.with_names().filter(is_shown=True)
 
+    def writers(self):
+        """Return those who may change the profile."""
+        return self.filter(role__in=WRITERS)
+
     def with_names(self):
         """Return those whom a page could name: never by what they sign in with."""
         return self.active().exclude(user__first_name="", user__last_name="")
@@ -161,3 +165,7 @@ class Representative(models.Model):
     def _log(self, action, by, before, after, **kwargs):
         facts = {"person": self.user.get_username(), "member": self.member.slug}
         log(self, action, user=by, data={**facts, "before": before, "after": after}, **kwargs)
+
+
+# Who may change the profile.
+WRITERS = (Representative.Role.OWNER, Representative.Role.EDITOR)

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods
 
 from members.freshness import asked_by, confirm
 from members.models import MemberPage
+from members.models.partners import WRITERS
 from members.partner.access import representatives_only
 from members.partner.overview import facts_of
-from members.partner.profile import WRITERS
 
 FAILED = "The page could not be saved as it is. The staff of the portal have to look at it first."
 

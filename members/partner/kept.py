@@ -13,6 +13,7 @@ KEPT = "typed_profile"
 # All fields at their longest are shorter.
 LONGEST_KEPT = 60_000
 KEPT_SECONDS = 60 * 60
+WRITER = "members.partner.writer"
 # As long as a session may last.
 KEPT_FOR_SECONDS = 14 * 24 * 60 * 60
 
@@ -36,7 +37,7 @@ def keep_typed(request):
 
 def writer_token(user):
     """Return what the form carries of the account that it is made for."""
-    return signing.dumps(user.pk, salt=KEPT)
+    return signing.dumps(user.pk, salt=WRITER)
 
 
 def writer_of(signed):
@@ -45,7 +46,7 @@ def writer_of(signed):
     An account that represents nobody any more keeps nothing.
     """
     try:
-        pk = signing.loads(signed, salt=KEPT, max_age=KEPT_FOR_SECONDS)
+        pk = signing.loads(signed, salt=WRITER, max_age=KEPT_FOR_SECONDS)
     except signing.BadSignature:
         return None
     return pk if Representative.objects.active().filter(user=pk).exists() else None

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods
 
 from inm_portal.accounts.models import MailKind, MailOff
 from members.freshness import STOPPING
+from members.models.partners import WRITERS
 from members.partner.access import chosen_from, representations_of
-from members.partner.profile import WRITERS
 from members.review import may_review_any
 
 

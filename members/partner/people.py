@@ -3,7 +3,6 @@
 from django import forms
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import Http404
@@ -14,13 +13,11 @@ from django.views.decorators.http import require_http_methods
 from members.models import Invitation, Representative
 from members.models.partners import wait_for_turn
 from members.partner.access import representatives_only
+from members.partner.kept import KEPT_SECONDS, writer_of, writer_token
 
 PAGE = "partner_people"
 # In the session of somebody whose session had ended: what they wanted to send.
 KEPT = "typed_invitation"
-KEPT_SECONDS = 60 * 60
-# As long as a session may last.
-KEPT_FOR_SECONDS = 14 * 24 * 60 * 60
 LONGEST_KEPT = 254
 NOT_DONE = "Your session had ended, so nothing was changed or sent yet."
 
@@ -148,18 +145,6 @@ def keep_typed(request):
         request.session.set_expiry(KEPT_SECONDS)
 
 
-def writer_of(signed):
-    """Return the primary key of the account that a form was made for, or None.
-
-    An account that represents nobody any more keeps nothing.
-    """
-    try:
-        pk = signing.loads(signed, salt=KEPT, max_age=KEPT_FOR_SECONDS)
-    except signing.BadSignature:
-        return None
-    return pk if Representative.objects.active().filter(user=pk).exists() else None
-
-
 def typed_before(request):
     """Say that nothing was done, and return {field: what was typed} of an invitation."""
     kept = request.session.pop(KEPT, None)
@@ -231,5 +216,5 @@ def listed(own):
         "successors": [p for p in people if p != own and p.user.is_active],
         "invitations": own.member.invitations.pending().newest_first(),
         "roles": Representative.Role.choices,
-        "writer": signing.dumps(own.user_id, salt=KEPT),
+        "writer": writer_token(own.user),
     }

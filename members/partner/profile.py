@@ -8,7 +8,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from members.models import ProfileChange, ProfilePolicy, Representative
+from members.models import ProfileChange, ProfilePolicy
+from members.models.partners import WRITERS
 from members.partner.access import CHOSEN, representations_of, representatives_only
 from members.partner.changes import (
     apply,
@@ -24,7 +25,6 @@ from members.partner.forms import ProfileForm, fingerprint
 from members.partner.kept import KEPT, form_with_kept, keep_typed, writer_token
 from members.partner.shown import fingerprints, groups, initial_of
 
-WRITERS = (Representative.Role.OWNER, Representative.Role.EDITOR)
 # More than the fingerprints of all fields.
 LONGEST_SEEN = 4_000
 
