@@ -37,6 +37,10 @@ del os.environ["DJANGO_SETTINGS_MODULE"]
 
 
 def pytest_configure():
+    database = settings.DATABASES["default"]
+    if database["ENGINE"] == "django.db.backends.sqlite3":
+        # In memory, SQLite refuses a second writer where in a file it waits, as it does in earnest.
+        database["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
     # A real hash takes as long as a page.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     # The production storage needs collected files to find a name.

@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 from django.contrib.auth import get_user_model
 from django.core import signing
 from django.core.exceptions import ValidationError
-from django.db import connection, connections
+from django.db import connections
 from django.test import Client
 from django.urls import reverse
 from django.utils.timezone import now
@@ -533,8 +533,6 @@ def test_an_invitation_holds_only_while_its_sender_may_invite(
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("has_account", [True, False])
 def test_two_clicks_at_the_same_moment_make_one_representative(has_account, invited, signed_in):
-    if connection.vendor == "sqlite":
-        pytest.skip("the tests' database in memory refuses where a file would wait")
     path = link(invited())
     clients = [Client(), Client()]
     if has_account:

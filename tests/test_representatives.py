@@ -292,8 +292,6 @@ def test_the_rule_holds_in_the_model_and_in_the_admin(owner, moderator, signed_i
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("act", ["leave", "role", "cross"])
 def test_of_two_owners_who_go_at_the_same_moment_one_stays(act, owner, colleague, signed_in):
-    if connection.vendor == "sqlite":
-        pytest.skip("the tests' database in memory refuses where a file would wait")
     other = colleague("owner")
     start = threading.Barrier(2)
     answers = []
