@@ -240,6 +240,7 @@ WSGI_APPLICATION = "inm_portal.wsgi.application"
 # Apps, the portal's own from the ground floor up
 
 INSTALLED_APPS = [
+    "inm_portal.cache",
     "inm_portal.accounts",
     "inm_portal.pages",
     "members",
@@ -343,7 +344,80 @@ CACHES = {
         # The counts of failed sign-ins stand here: somebody who tries many names must not be
         # able to push out those of another.
         "OPTIONS": {"MAX_ENTRIES": 100_000},
-    }
+    },
+    # Wagtail would keep rows of pictures here, where the page cache could not see them read.
+    "renditions": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
+}
+
+# The page cache; docs/page-cache.md explains it, inm_portal/cache/conf.py names the keys.
+PAGE_CACHE = {
+    "IS_ON": env_flag("PORTAL_PAGE_CACHE", default=not DEBUG),
+    "FOLDER": DATA_DIR / "cache",
+    "MEMORY": 48 * 1024 * 1024,
+    "DISK": 1024 * 1024 * 1024,
+    "HOST": BASE_URL.netloc,
+    "HOSTS": {BASE_URL.netloc, *(f"{host}:{PORTAL_PORT}" for host in ALLOWED_HOSTS if IS_LOCAL)},
+    "IS_SECURE": IS_SECURE,
+    "BYPASS": [
+        "/_util/",
+        "/accounts/",
+        "/admin/",
+        "/api/",
+        "/documents/",
+        "/healthz",
+        "/media/",
+        "/partner/",
+        "/patterns/",
+        "/readyz",
+        # As many addresses as there are words.
+        "/search/",
+        "/static/",
+    ],
+    "PARAMETERS": [
+        *("expertise", "format", "goal", "issuer", "member", "outlet", "page", "pillar", "role"),
+        *("sector", "since", "site", "state", "status", "theme", "tier", "view", "with", "year"),
+    ],
+    # No public page reads these: they are of the admin, of accounts and of work behind the pages.
+    "UNWATCHED": [
+        "account_emailaddress",
+        "account_emailconfirmation",
+        "accounts_mailoff",
+        "accounts_outgoingmail",
+        "django_session",
+        "django_tasks_database_dbtaskresult",
+        "members_invitation",
+        "members_profilechange",
+        "members_profilereminder",
+        "mfa_authenticator",
+        "socialaccount_socialaccount",
+        "socialaccount_socialapp",
+        "socialaccount_socialtoken",
+        "usersessions_usersession",
+        "wagtailadmin_editingsession",
+        "wagtailadmin_formstate",
+        "wagtailcore_apitoken",
+        "wagtailcore_comment",
+        "wagtailcore_commentreply",
+        "wagtailcore_modellogentry",
+        "wagtailcore_pagelogentry",
+        "wagtailcore_pagesubscription",
+        "wagtailcore_referenceindex",
+        "wagtailcore_revision",
+        "wagtailcore_taskstate",
+        "wagtailcore_uploadedfile",
+        "wagtailcore_workflowstate",
+        "wagtailsearch_indexentry",
+        "wagtailsearch_indexentry_fts",
+        "wagtailusers_userprofile",
+    ],
+    # What is written of a page whose draft is saved, and of an account that signs in.
+    "DRAFT_COLUMNS": [
+        "draft_title",
+        "has_unpublished_changes",
+        "last_login",
+        "latest_revision_created_at",
+        "latest_revision_id",
+    ],
 }
 
 

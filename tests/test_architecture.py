@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 # Each room may import the rooms before it; those on one line do not know each other.
 FLOORS = [
-    ["inm_portal.drawings", "inm_portal.accounts"],
+    ["inm_portal.drawings", "inm_portal.cache", "inm_portal.accounts"],
     ["inm_portal.pages"],
     ["members"],
     ["research"],

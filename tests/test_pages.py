@@ -143,7 +143,7 @@ def test_a_page_below_home_shows_the_way_back(page_type, visitor):
 
 @by_type
 def test_a_page_stays_under_its_query_ceiling(page_type, visitor):
-    ceiling = QUERY_CEILINGS.get(page_type.__name__, 15)
+    ceiling = QUERY_CEILINGS.get(page_type.__name__, 16)
     for page in page_type.objects.live():
         visitor.get(page.url)
 

@@ -3,7 +3,6 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Prefetch
-from django.utils.timezone import localdate
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import (
     FieldPanel,
@@ -25,6 +24,7 @@ from education.models.vocabularies import (
     LearningFormat,
     ProgramKind,
 )
+from inm_portal.cache.moments import today
 from inm_portal.pages.blocks import BodyBlock
 from inm_portal.pages.fields import ReferencedManyToManyField
 from inm_portal.pages.models import AboutQuerySet, BasePage, RelatedPage
@@ -184,7 +184,7 @@ class OfferingQuerySet(models.QuerySet):
     def upcoming(self, on=None):
         """Return the cohorts that will start on `on` (today by default) or later, soonest first."""
         cancelled = Offering.State.CANCELLED
-        return self.filter(starts__gte=on or localdate()).exclude(state=cancelled).soonest_first()
+        return self.filter(starts__gte=on or today()).exclude(state=cancelled).soonest_first()
 
     def soonest_first(self):
         return self.order_by(F("starts").asc(), "pk")
@@ -234,7 +234,7 @@ class Offering(Orderable):
 
     @property
     def has_started(self):
-        return self.starts < localdate()
+        return self.starts < today()
 
     @property
     def is_upcoming(self):

@@ -5,9 +5,9 @@ Each tag costs one query. What is asked of a page may be asked of an unsaved one
 
 from django import template
 from django.db.models import Value
-from django.utils.timezone import localdate
 
 from education.models import EducationIndexPage, Offering, ProgramPage
+from inm_portal.cache.moments import today
 
 register = template.Library()
 
@@ -80,11 +80,11 @@ def cohorts_of(program):
 @register.filter
 def state_label(cohort):
     """Return the state in words; an open cohort whose last day to apply is over is closed."""
-    today = localdate()
+    on = today()
     if cohort.state == Offering.State.CANCELLED:
         return cohort.get_state_display()
     if cohort.has_started:
-        return "Over" if cohort.ends and cohort.ends < today else "Under way"
-    if cohort.state == Offering.State.OPEN and cohort.apply_by and cohort.apply_by < today:
+        return "Over" if cohort.ends and cohort.ends < on else "Under way"
+    if cohort.state == Offering.State.OPEN and cohort.apply_by and cohort.apply_by < on:
         return "Closed for applications"
     return cohort.get_state_display()

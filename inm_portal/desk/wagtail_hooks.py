@@ -4,14 +4,15 @@ from django.urls import include, path, reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from inm_portal.desk.mail_report import menu_item
+from inm_portal.desk import mail_report, page_cache_report
 from inm_portal.desk.panels import FirstStepsPanel, ReturnedPanel, ReviewPanel
 from inm_portal.desk.review import ask_for_reasons
 from inm_portal.desk.users import keep_superusers_out_of_bulk
 
 ask_for_reasons()
 
-hooks.register("register_reports_menu_item", menu_item)
+hooks.register("register_reports_menu_item", mail_report.menu_item)
+hooks.register("register_reports_menu_item", page_cache_report.menu_item)
 hooks.register("before_bulk_action", keep_superusers_out_of_bulk)
 
 
@@ -27,5 +28,5 @@ def add_pattern_library(request, items):
 
 
 @hooks.register("register_admin_urls")
-def mail_report_urls():
-    return [path("", include("inm_portal.desk.mail_report"))]
+def report_urls():
+    return [path("", include(mail_report)), path("", include(page_cache_report))]

@@ -41,9 +41,6 @@ def found(image, kind):
     by_spec = {key.spec: rendition for key, rendition in renditions.items()}
     if len(by_spec) < len(specs):
         return {}
-    if not all(getattr(rendition, "_from_cache", False) for rendition in by_spec.values()):
-        # Nothing is left to be made: this keeps the rows in the cache for the next page.
-        image.get_renditions(*specs)
     return {spec: by_spec[spec] for spec in specs}
 
 

@@ -20,19 +20,30 @@ def page_at(request, path):
     """Return the public page at `path` (without its first slash), in its own type.
 
     Wagtail asks twice for each level of the tree; this asks for the site, the page and its type,
-    together with its figure and the `detail_relations` that the type's template shows. Raises
-    Http404 where there is no such page.
+    together with its figure and the `detail_relations` that the type's template shows. `way_here`
+    of the page are the public ones above it. Raises Http404 where there is no such page.
     """
     site = site_or_404(request)
-    components = [component for component in path.split("/") if component]
-    page = site.root_page
-    if components:
-        url_path = f"{page.url_path}{'/'.join(components)}/"
-        page = Page.objects.filter(url_path=url_path).first()
+    home = site.root_page
+    names = [name for name in path.split("/") if name]
+    ways = [f"{home.url_path}{'/'.join(names[:end])}/" for end in range(1, len(names) + 1)]
+    found = {home.url_path: home}
+    if ways:
+        found |= {page.url_path: page for page in plain_pages().filter(url_path__in=ways)}
+    page = found.get([home.url_path, *ways][-1])
     if page is None or not page.live or page.specific_class is None:
         raise Http404("There is no page at this address.")
     related = getattr(page.specific_class, "detail_relations", [])
-    return page.specific_class.objects.select_related("figure", *related).get(pk=page.pk)
+    pages = page.specific_class.objects.select_related("figure", *related)
+    specific = pages.get(pk=page.pk)
+    above = [found.get(way) for way in [home.url_path, *ways][:-1]]
+    specific.way_here = [one for one in above if one and one.live]
+    return specific
+
+
+def plain_pages():
+    """Return all pages, each with what is shown of one above another."""
+    return Page.objects.only("title", "path", "url_path", "live", "content_type")
 
 
 def serve(request, path):

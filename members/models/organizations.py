@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.dateparse import parse_datetime
 from django.utils.functional import cached_property
-from django.utils.timezone import is_aware, localdate
+from django.utils.timezone import is_aware
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import (
     FieldPanel,
@@ -23,6 +23,7 @@ from wagtail.models import Orderable, PageLogEntry, PageManager
 from wagtail.query import PageQuerySet
 from wagtail.search import index
 
+from inm_portal.cache.moments import today
 from inm_portal.pages.blocks import ContactBlock
 from inm_portal.pages.fields import ReferencedManyToManyField
 from inm_portal.pages.models import BasePage, RelatedPage
@@ -41,7 +42,7 @@ class MemberQuerySet(PageQuerySet):
 
         Left on is exclusive: on that day the organization is no longer a member.
         """
-        on = on or localdate()
+        on = on or today()
         return self.filter(joined_on__lte=on).filter(Q(left_on=None) | Q(left_on__gt=on))
 
     def interested_in(self, page):

@@ -3,8 +3,9 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
-from django.utils.timezone import localdate
 from wagtail.models import Orderable
+
+from inm_portal.cache.moments import today
 
 
 def holds(on=None, rows=""):
@@ -12,7 +13,7 @@ def holds(on=None, rows=""):
 
     `rows` is the lookup that leads to the periods, such as `roles__`.
     """
-    on = on or localdate()
+    on = on or today()
     has_begun = Q(**{f"{rows}starts": None}) | Q(**{f"{rows}starts__lte": on})
     is_not_over = Q(**{f"{rows}ends": None}) | Q(**{f"{rows}ends__gte": on})
     return has_begun & is_not_over
@@ -39,9 +40,9 @@ class Period(Orderable):
 
     @property
     def is_current(self):
-        today = localdate()
-        has_begun = self.starts is None or self.starts <= today
-        return has_begun and (self.ends is None or self.ends >= today)
+        on = today()
+        has_begun = self.starts is None or self.starts <= on
+        return has_begun and (self.ends is None or self.ends >= on)
 
     def clean(self):
         super().clean()

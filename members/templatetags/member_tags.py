@@ -6,9 +6,9 @@ unsaved one too, as previews do.
 
 from django import template
 from django.db.models import Prefetch, Q
-from django.utils.timezone import localdate
 from wagtail.models import Page
 
+from inm_portal.cache.moments import today
 from members.models import Affiliation, MemberPage, PersonPage
 
 register = template.Library()
@@ -91,7 +91,7 @@ def answered_for_by(person):
 
 @register.filter
 def has_left(member):
-    return member.left_on is not None and member.left_on <= localdate()
+    return member.left_on is not None and member.left_on <= today()
 
 
 @register.filter

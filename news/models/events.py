@@ -22,6 +22,7 @@ from wagtail.models import Orderable, PageManager
 from wagtail.query import PageQuerySet
 from wagtail.search import index
 
+from inm_portal.cache.moments import is_over
 from inm_portal.pages.blocks import BodyBlock, FilesBlock
 from inm_portal.pages.listing import Facet, YearFacet
 from inm_portal.pages.models import AboutQuerySet, BasePage, ListingPage, RelatedPage
@@ -34,7 +35,7 @@ from news.models.releases import SUBJECT_TYPES
 class EventQuerySet(AboutQuerySet, PageQuerySet):
     def upcoming(self, at=None):
         """Return the events that are not over at `at` (now by default)."""
-        return self.filter(ends__gte=at or now())
+        return self.filter(ends__gt=at or now())
 
     def soonest_first(self):
         return self.order_by("starts", "pk")
@@ -171,7 +172,7 @@ class EventPage(BasePage):
 
     @property
     def is_over(self):
-        return self.ends < now()
+        return is_over(self.ends)
 
     def includes(self, moment):
         """Whether `moment` lies in one of the days of the event."""

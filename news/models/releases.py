@@ -3,7 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Prefetch, Q
-from django.utils.timezone import localdate, now
+from django.utils.timezone import localdate
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import (
     FieldPanel,
@@ -18,6 +18,7 @@ from wagtail.models import PageManager
 from wagtail.query import PageQuerySet
 from wagtail.search import index
 
+from inm_portal.cache.moments import is_over
 from inm_portal.pages.blocks import BodyBlock, ContactBlock
 from inm_portal.pages.listing import Facet, YearFacet
 from inm_portal.pages.models import AboutQuerySet, BasePage, ListingPage, RelatedPage
@@ -203,7 +204,7 @@ class ReleasePage(BasePage):
 
     @property
     def is_under_embargo(self):
-        return self.embargo_until is not None and self.embargo_until > now()
+        return self.embargo_until is not None and not is_over(self.embargo_until)
 
     def clean(self):
         super().clean()

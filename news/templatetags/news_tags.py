@@ -8,6 +8,7 @@ from django import template
 from django.utils.dateformat import format as written
 from django.utils.translation import get_language_info
 
+from inm_portal.cache.moments import holds_until
 from news.items import items_about, newest_items
 from news.models import (
     Coverage,
@@ -93,7 +94,10 @@ def quotations_of(person):
 
 @register.simple_tag
 def upcoming_events(limit=3):
-    return EventPage.objects.live().upcoming().defer_streamfields().soonest_first()[:limit]
+    events = EventPage.objects.live().upcoming().defer_streamfields().soonest_first()[:limit]
+    # The next one enters when one of these is over.
+    holds_until(*(event.ends for event in events))
+    return events
 
 
 @register.simple_tag

@@ -2,7 +2,6 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.timezone import now
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, PageChooserPanel
 from wagtail.api import APIField
 from wagtail.fields import RichTextField, StreamField
@@ -10,6 +9,7 @@ from wagtail.models import PageManager
 from wagtail.query import PageQuerySet
 from wagtail.search import index
 
+from inm_portal.cache.moments import is_over
 from inm_portal.pages.blocks import BodyBlock, FilesBlock
 from inm_portal.pages.fields import ReferencedManyToManyField
 from inm_portal.pages.models import BasePage, SectionPage
@@ -102,9 +102,9 @@ class CallPage(BasePage):
     @property
     def state(self):
         """`planned`, `open` or `closed`, by the clock."""
-        if now() < self.opens:
+        if not is_over(self.opens):
             return "planned"
-        return "open" if now() < self.closes else "closed"
+        return "closed" if is_over(self.closes) else "open"
 
     def clean(self):
         super().clean()

@@ -5,7 +5,6 @@ import datetime
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Count, F, Prefetch
-from django.utils.timezone import localdate
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import (
     FieldPanel,
@@ -20,6 +19,7 @@ from wagtail.models import Orderable, PageManager
 from wagtail.query import PageQuerySet
 from wagtail.search import index
 
+from inm_portal.cache.moments import today
 from inm_portal.drawings import Numbers
 from inm_portal.pages.fields import ReferencedManyToManyField
 from inm_portal.pages.models import BasePage, SectionPage
@@ -236,7 +236,7 @@ class ProjectPage(BasePage):
                 day = datetime.date.fromisoformat(wanted)
             except ValueError:
                 return context | {"is_no_day": True}
-            context |= {"day_to_come": day} if day > localdate() else self.changes(day)
+            context |= {"day_to_come": day} if day > today() else self.changes(day)
         return context
 
 

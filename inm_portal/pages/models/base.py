@@ -5,7 +5,6 @@ from http import HTTPMethod
 from django.conf import settings
 from django.db import models
 from django.http import Http404
-from django.utils.timezone import localdate
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.admin.widgets.slug import SlugInput
@@ -13,6 +12,7 @@ from wagtail.api import APIField
 from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 
+from inm_portal.cache.moments import today
 from inm_portal.pages.permissions import PagePermissions
 from inm_portal.pages.richtext import read_linked_pages
 
@@ -136,7 +136,7 @@ class BasePage(Page):
 
     @property
     def review_is_due(self):
-        return self.review_due is not None and self.review_due <= localdate()
+        return self.review_due is not None and self.review_due <= today()
 
     @property
     def preview_modes(self):

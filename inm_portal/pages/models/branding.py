@@ -2,7 +2,6 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.timezone import now
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import (
@@ -13,8 +12,10 @@ from wagtail.admin.panels import (
     TabbedInterface,
 )
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
-from wagtail.models import Orderable
+from wagtail.models import Orderable, Page
 
+from inm_portal.cache.moments import is_over
+from inm_portal.pages.models.figures import Figure
 from inm_portal.pages.panels import MenuItemPanel
 from inm_portal.pages.validators import validate_plate_color
 
@@ -120,13 +121,35 @@ class Branding(BaseSiteSetting, ClusterableModel):
 
     @property
     def alert_is_on(self):
-        return bool(self.alert_text) and (self.alert_until is None or self.alert_until > now())
+        return bool(self.alert_text) and not (self.alert_until and is_over(self.alert_until))
 
 
 class MenuItemQuerySet(models.QuerySet):
     def shown(self):
-        """Return the entries whose page, if they have one, is public, with that page."""
-        return self.filter(models.Q(page=None) | models.Q(page__live=True)).select_related("page")
+        """Return the entries whose page, if they have one, is public, with what they show of it.
+
+        Every public page asks for this: a column more, and an edit of it makes all of them anew.
+        """
+        title = models.Case(models.When(label="", then="page__title"), default=models.Value(""))
+        return (
+            self.filter(models.Q(page=None) | models.Q(page__live=True))
+            .annotate(page_title=title)
+            .select_related("page")
+            .defer(*others("page__", Page, ["path", "url_path"]))
+        )
+
+    def with_branding(self):
+        """Add the entries' branding, with the marks of its home page."""
+        home = "branding__site__root_page__"
+        return self.select_related(f"{home}figure").defer(
+            *others(home, Page, ["path"]), *others(f"{home}figure__", Figure, ["marks"])
+        )
+
+
+def others(prefix, model, shown):
+    """Return the lookups of all the model's fields but its key and those that are `shown`."""
+    fields = model._meta.concrete_fields
+    return [f"{prefix}{f.name}" for f in fields if not f.primary_key and f.name not in shown]
 
 
 class MenuItem(Orderable):
@@ -176,7 +199,10 @@ class MenuItem(Orderable):
 
     @property
     def text(self):
-        return self.label or (self.page.title if self.page else self.address)
+        if self.label or not self.page:
+            return self.label or self.address
+        # `shown` brings it along, for those that need it.
+        return getattr(self, "page_title", "") or self.page.title
 
     @property
     def url(self):

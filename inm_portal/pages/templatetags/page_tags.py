@@ -13,6 +13,7 @@ from inm_portal.pages.models import (
     SisterInitiative,
 )
 from inm_portal.pages.renditions import picture, share_copy
+from inm_portal.pages.routing import plain_pages
 from inm_portal.pages.stylesheets import stylesheets
 
 register = template.Library()
@@ -31,8 +32,7 @@ def menu_items(context):
     site = Site.find_for_request(request)
     if site is None:
         return []
-    items = MenuItem.objects.shown().filter(branding__site=site)
-    items = items.select_related("branding__site__root_page__figure")
+    items = MenuItem.objects.shown().with_branding().filter(branding__site=site)
     items = list(items.order_by("sort_order", "pk"))
     for item in items:
         item.current = aria_current(item, context.get("page"), request.path, site.root_page_id)
@@ -63,18 +63,17 @@ def aria_current(item, page, path, root_id):
 def breadcrumbs(context, page):
     """Return the public pages above `page`, the site's home first.
 
-    The menu has fetched most of them already; one query finds the rest, if there is any.
+    Where `page_at` has not found the page, as in a preview, one query finds them. The menu does not
+    have their titles: else every page would change with each of them.
     """
+    if hasattr(page, "way_here"):
+        return page.way_here
     site = Site.find_for_request(context["request"])
     if site is None or not page.path.startswith(site.root_page.path):
         return []
-    known = {item.page.path: item.page for item in context.get("entries", []) if item.page}
-    known[site.root_page.path] = site.root_page
     ends = range(len(site.root_page.path), len(page.path), Page.steplen)
     paths = [page.path[:end] for end in ends]
-    if unknown := [path for path in paths if path not in known]:
-        known |= {found.path: found for found in Page.objects.live().filter(path__in=unknown)}
-    return [known[path] for path in paths if path in known]
+    return plain_pages().live().filter(path__in=paths).order_by("path")
 
 
 @register.filter
