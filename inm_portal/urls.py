@@ -17,6 +17,7 @@ from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.admin.auth import require_admin_access
+from wagtail.admin.views.chooser import ExternalLinkView
 from wagtail.contrib.redirects.views import process_import
 from wagtail.contrib.sitemaps.views import sitemap as wagtail_sitemap
 from wagtail.documents import urls as wagtaildocs_urls
@@ -82,6 +83,14 @@ def import_redirects(request):
         except BadSignature as error:
             raise SuspiciousOperation("the import is not the one that was shown") from error
     return process_import(request)
+
+
+@require_admin_access
+def choose_external_link(request):
+    """Wagtail fails where the form's address is missing."""
+    if request.method == "POST" and f"{ExternalLinkView.form_prefix}-url" not in request.POST:
+        raise SuspiciousOperation("the form of a link has no address")
+    return ExternalLinkView.as_view()(request)
 
 
 @require_safe
@@ -156,6 +165,7 @@ urlpatterns = [
     # It makes a picture of any size that somebody writes into the address.
     re_path(r"^admin/images/\d+/preview/", nothing),
     path("admin/redirects/import/process/", import_redirects),
+    path("admin/choose-external-link/", choose_external_link),
     # No snippet is made while one is chosen: there is no form for it, which this view does not ask.
     re_path(r"^admin/snippets/choose/\w+/\w+/create/", nothing),
     # Wagtail's way to try how an error looks: it fails on purpose.

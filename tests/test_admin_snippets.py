@@ -72,3 +72,30 @@ def test_content_can_be_previewed_locked_and_traced(model, client):
 
     assert (statuses, locked.status_code) == ({200}, 302)
     assert "A summary seen in the preview." in client.get(preview).content.decode()
+
+
+def test_a_word_is_not_deleted_past_the_question(admin, signed_in):
+    sector = Sector.objects.first()
+
+    answer = signed_in(admin).delete(f"/admin/snippets/members/sector/delete/{sector.pk}/")
+
+    assert answer.status_code == 405
+    assert Sector.objects.filter(pk=sector.pk).exists()
+
+
+def test_an_old_version_without_its_name_says_what_is_missing(editor, signed_in):
+    sister = SisterInitiative.objects.first()
+    revision = sister.save_revision()
+    before = sister.revisions.count()
+
+    answer = signed_in(editor).post(
+        f"/admin/snippets/pages/sisterinitiative/history/{sister.pk}/revisions/{revision.pk}/revert/"
+    )
+
+    assert (answer.status_code, sister.revisions.count()) == (200, before)
+    assert "This field cannot be blank." in answer.content.decode()
+
+
+def test_a_link_without_an_address_is_a_garbled_form(editor, signed_in):
+    assert signed_in(editor).post("/admin/choose-external-link/").status_code == 400
+    assert signed_in(editor).get("/admin/choose-external-link/").status_code == 200

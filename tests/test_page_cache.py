@@ -117,7 +117,8 @@ def app_that(query):
     def app(environ, start_response):
         with connection.cursor() as cursor:
             cursor.execute(query)
-            cursor.fetchall()
+            if cursor.description:
+                cursor.fetchall()
         start_response("200 OK", [("Content-Type", "text/plain")])
         return [b"read"]
 

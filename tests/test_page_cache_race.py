@@ -10,6 +10,7 @@ import sys
 import time
 import urllib.request
 from collections import Counter
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
@@ -28,14 +29,11 @@ HITS = int(os.environ.get("RACE_HITS", "20000"))
 
 
 def database_url():
-    is_file = connection.vendor == "sqlite"
-    at = connection.settings_dict
-    if is_file:
-        return f"sqlite:///{at['NAME']}"
-    user = f"{at['USER']}:{at['PASSWORD']}@" if at["USER"] else ""
-    options = f"?host={at['HOST']}" if at["HOST"].startswith("/") else ""
-    place = "" if options else f"{at['HOST']}:{at['PORT']}"
-    return f"postgresql://{user}{place}/{at['NAME']}{options}"
+    """Where the tests' own database is: not the one that this process was given to begin with."""
+    name = connection.settings_dict["NAME"]
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{name}"
+    return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
 
 
 def free_port():
