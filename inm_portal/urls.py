@@ -18,13 +18,11 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.admin.auth import require_admin_access
 from wagtail.contrib.redirects.views import process_import
-from wagtail.contrib.sitemaps.views import sitemap as wagtail_sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
 from inm_portal.accounts.views import end_session, single_sign_on
 from inm_portal.desk.patterns import patterns
 from inm_portal.pages.routing import serve as serve_page
-from inm_portal.pages.routing import site_or_404
 
 
 @never_cache
@@ -82,12 +80,6 @@ def import_redirects(request):
         except BadSignature as error:
             raise SuspiciousOperation("the import is not the one that was shown") from error
     return process_import(request)
-
-
-@require_safe
-def sitemap(request):
-    site_or_404(request)
-    return wagtail_sitemap(request)
 
 
 # Allauth has more: signing up, keeping several mail addresses, connecting accounts elsewhere.
@@ -168,7 +160,6 @@ urlpatterns = [
     path("patterns/", patterns, name="patterns"),
     path("partner/", include("members.partner.urls")),
     path("media/<str:folder>/<path:path>", media, name="media"),
-    path("sitemap.xml", sitemap, name="sitemap"),
     path("", include("inm_portal.search.urls")),
     path("", include("news.urls")),
     path("", include("inm_portal.pages.urls")),

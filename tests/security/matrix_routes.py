@@ -64,6 +64,7 @@ WORDS = {
     "uidb36": ["1"],
     "key": ["no-such-key"],
     "filter_spec": ["width-100"],
+    "part": ["0", "999999"],
     "folder": ["original_images", "figures", "documents", "images", ".."],
     "path": ["members/siemens", "people", "draft-of-the-matrix", "events"],
 }
