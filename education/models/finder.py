@@ -1,7 +1,7 @@
 """The finder: which program is for whom."""
 
 from education.models.programs import ProgramPage
-from inm_portal.pages.listing import Facet
+from inm_portal.pages.facets import Facet
 from inm_portal.pages.models import ListingPage
 
 

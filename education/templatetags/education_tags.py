@@ -8,6 +8,7 @@ from django.db.models import Value
 
 from education.models import EducationIndexPage, Offering, ProgramPage
 from inm_portal.cache.moments import today
+from inm_portal.pages.models import card_fields
 
 register = template.Library()
 
@@ -31,7 +32,8 @@ def programs_about(page):
 
 
 def public_programs():
-    return ProgramPage.objects.live().defer_streamfields().select_related("kind").by_name()
+    programs = ProgramPage.objects.live().only(*card_fields("kind"))
+    return programs.select_related("kind").by_name()
 
 
 @register.simple_tag

@@ -3,7 +3,7 @@
 from django.apps import apps
 from django.db.models import Q
 
-from inm_portal.pages.listing import Facet, YearFacet
+from inm_portal.pages.facets import Facet, YearFacet
 from inm_portal.pages.models import ListingPage
 from members.models.organizations import MemberPage
 

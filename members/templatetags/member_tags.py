@@ -5,11 +5,13 @@ unsaved one too, as previews do.
 """
 
 from django import template
-from django.db.models import Prefetch, Q
+from django.db.models import Q
 from wagtail.models import Page
 
 from inm_portal.cache.moments import today
+from inm_portal.pages.models import card_fields
 from members.models import Affiliation, MemberPage, PersonPage
+from members.models.people import PORTRAIT_FIELDS
 
 register = template.Library()
 
@@ -31,7 +33,7 @@ def members_interested_in(page):
 
 
 def with_tier(members):
-    return members.defer_streamfields().select_related("tier")
+    return members.only(*card_fields("tier", "left_on")).select_related("tier")
 
 
 @register.simple_tag
@@ -48,7 +50,8 @@ def positions_at(member):
     order = ("person__family_name", "person__given_name", "person_id", "sort_order", "pk")
     held = Affiliation.objects.filter(member=member.pk, person__live=True).current()
     people = held.select_related("person__portrait", "person__figure")
-    return people.order_by(*order)[:MOST]
+    shown = card_fields(*PORTRAIT_FIELDS, "figure__markup", of="person__")
+    return people.only("title", *shown).order_by(*order)[:MOST]
 
 
 @register.simple_tag
@@ -59,11 +62,7 @@ def people_with_role(role):
     """
     if role is None:
         return PersonPage.objects.none()
-    affiliations = Affiliation.objects.current().select_related("member")
-    people = (
-        PersonPage.objects.live().with_role(role).by_name().select_related("portrait", "figure")
-    )
-    return people.prefetch_related(Prefetch("affiliations", affiliations))
+    return PersonPage.objects.live().with_role(role).by_name().with_portraits()
 
 
 @register.simple_tag

@@ -22,7 +22,7 @@ from wagtail.search import index
 from inm_portal.cache.moments import today
 from inm_portal.drawings import Numbers
 from inm_portal.pages.fields import ReferencedManyToManyField
-from inm_portal.pages.models import BasePage, SectionPage
+from inm_portal.pages.models import BasePage, SectionPage, card_fields
 from inm_portal.pages.validators import validate_currency
 from members.models import MemberPage, PersonPage
 from research.blocks import MilestoneBlock, OutputBlock, UpdateBlock
@@ -45,15 +45,18 @@ class ProjectQuerySet(PageQuerySet):
         return self.order_by(*newest_project_first())
 
     def with_themes(self):
-        themes = ThemePage.objects.live().defer_streamfields().in_order()
+        themes = ThemePage.objects.live().for_marks().in_order()
         return self.prefetch_related(Prefetch("themes", themes))
 
     def with_pillars(self):
-        pillars = PillarPage.objects.live().defer_streamfields().in_order()
+        pillars = PillarPage.objects.live().for_marks().in_order()
         return self.prefetch_related(Prefetch("pillars", pillars))
 
+    def for_cards(self):
+        return self.only(*card_fields("question", "status", "starts", "ends"))
+
     def with_card_data(self):
-        return self.defer_streamfields().with_themes().with_pillars()
+        return self.for_cards().with_themes().with_pillars()
 
     def counted_by_area(self):
         """Return {(theme pk, pillar pk): number of projects} for pairs that have any."""
@@ -265,6 +268,10 @@ class SupporterQuerySet(models.QuerySet):
     def shown(self):
         """Return the rows whose member is public, with member and kind."""
         return self.filter(member__live=True).select_related("member", "kind")
+
+    def for_cards(self):
+        """Return what is `shown`, with no more of the member than its name."""
+        return self.shown().only("project", "kind", "member__title", "member__slug")
 
 
 class Supporter(Orderable):

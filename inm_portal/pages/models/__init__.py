@@ -1,4 +1,4 @@
-from inm_portal.pages.models.base import BasePage
+from inm_portal.pages.models.base import BasePage, card_fields
 from inm_portal.pages.models.branding import Branding, MenuItem
 from inm_portal.pages.models.figures import Figure
 from inm_portal.pages.models.home import HomePage, StandardPage
@@ -29,5 +29,6 @@ __all__ = [
     "SisterInitiative",
     "StandardPage",
     "Term",
+    "card_fields",
     "take_address",
 ]

@@ -19,6 +19,18 @@ from inm_portal.pages.richtext import read_linked_pages
 # Of a title with more than 60 letters the words that fit. Without a space it is an address already.
 SHORT_SLUG = SlugInput(formatters=[(r"^(?=.{61})(.{1,60})\s.*$", "$1")])
 
+# What a page shows where another one names it, in a list or on a card.
+CARD_FIELDS = ["title", "slug", "url_path", "summary", "is_sample"]
+
+
+def card_fields(*names, of=""):
+    """Return what to load of pages on cards that show `names` too, for a queryset's `only`.
+
+    `of` is the lookup that leads to the pages, such as `project__`. Bodies stay where they are: a
+    list is quicker without them, and is the same after one of them has changed.
+    """
+    return [f"{of}{name}" for name in (*CARD_FIELDS, *names)]
+
 
 class BasePageForm(WagtailAdminPageForm):
     """Notes who confirmed a page's facts when the date of confirmation is changed."""

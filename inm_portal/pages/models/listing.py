@@ -1,5 +1,8 @@
 """Pages whose purpose is the list of what lies below or belongs to them."""
 
+from django.contrib.contenttypes.models import ContentType
+from wagtail.models import Page
+
 from inm_portal.pages.listing import Listing
 from inm_portal.pages.models.base import BasePage
 
@@ -18,6 +21,8 @@ class ListingPage(BasePage):
     """
 
     per_page = 24
+    # Of the .csv: a list of any length would be an answer of any length.
+    rows_per_file = 500
     # (name, label) of the ways the list can be shown; the first is the default.
     views: list[tuple[str, str]] = []
     # The names of what `row` gives, in order: the header of the .csv.
@@ -29,6 +34,20 @@ class ListingPage(BasePage):
     def entries(self):
         """Return the ordered queryset of everything that is public in this list."""
         raise NotImplementedError
+
+    def counted(self):
+        """Return a queryset of as many rows as `entries`, quick to count.
+
+        Pages of one type are counted as plain pages: one table instead of two.
+        """
+        entries = self.entries()
+        if not issubclass(entries.model, Page):
+            return entries
+        kind = ContentType.objects.get_for_model(entries.model)
+        return Page.objects.descendant_of(self).live().filter(content_type=kind)
+
+    def count(self):
+        return self.counted().count()
 
     def in_view(self, entries, view):
         """Return `entries` in the order in which `view` shows them; data keep their own."""
