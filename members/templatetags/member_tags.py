@@ -9,7 +9,7 @@ from django.db.models import Q
 from wagtail.models import Page
 
 from inm_portal.cache.moments import today
-from inm_portal.pages.models import card_fields
+from inm_portal.pages.models import card_fields, first_of
 from members.models import Affiliation, MemberPage, PersonPage
 from members.models.people import PORTRAIT_FIELDS
 
@@ -19,21 +19,19 @@ MOST = 24
 
 
 @register.simple_tag
-def current_members():
-    """Return the public members of today by name, with their tier."""
-    return with_tier(MemberPage.objects.live().current().by_name())
+def current_members(limit):
+    """Return {"shown": the first public members of today by name, "facts": how many are facts}."""
+    members = MemberPage.objects.live().current().by_name()
+    return first_of(members.only(*card_fields("left_on")), limit)
 
 
 @register.simple_tag
 def members_interested_in(page):
-    """Return the public members of today that name `page`, a theme or a pillar, by name."""
+    """Return the first public members of today that name `page`, a theme or a pillar, by name."""
     if page.pk is None:
         return MemberPage.objects.none()
-    return with_tier(MemberPage.objects.live().current().interested_in(page.pk).by_name())
-
-
-def with_tier(members):
-    return members.only(*card_fields("tier", "left_on")).select_related("tier")
+    members = MemberPage.objects.live().current().interested_in(page.pk).by_name()
+    return members.only(*card_fields("tier")).select_related("tier")[:MOST]
 
 
 @register.simple_tag

@@ -1,10 +1,12 @@
 """Seed projects: the question, the team, who supports them and what came of it."""
 
 import datetime
+import json
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Count, F, Prefetch
+from django.db.models.functions import Cast
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import (
     FieldPanel,
@@ -70,8 +72,11 @@ class ProjectQuerySet(PageQuerySet):
 
     def numbers(self):
         """Return how many projects these are, of how many public members, with what milestones."""
-        steps = self.order_by().values_list("milestones", flat=True)
-        done = [step.value["done"] for milestones in steps for step in milestones]
+        # As they are stored: to make blocks of all of them takes ten times as long.
+        stored = self.order_by().values_list(Cast("milestones", models.TextField()), flat=True)
+        done = [
+            step["value"].get("done", False) for text in stored for step in json.loads(text) or ()
+        ]
         supported = self.filter(supporters__member__live=True).order_by()
         return Numbers(
             projects=self.count(),

@@ -27,6 +27,9 @@ register = template.Library()
 # A project beyond the last one shown tells the template that there are more.
 SHOWN = 20
 MARKS = 12
+# Of the projects that a member supports, as many as are shown, each with several kinds of support.
+MOST_ROWS = 100
+MOST_ROLES = 40
 
 
 @register.simple_tag
@@ -164,7 +167,7 @@ def supporters_of(project):
 
 @register.simple_tag
 def support_by_member(member):
-    """Return what `member` gives to public projects, the newest project first.
+    """Return what `member` gives to public projects, the newest project first, as far as shown.
 
     Rows of one project stand together, so that templates can `regroup` them.
     """
@@ -173,7 +176,9 @@ def support_by_member(member):
     given = Supporter.objects.filter(member=member.pk, project__live=True)
     order = *newest_project_first("project__"), "kind__sort_order", "pk"
     project = card_fields("status", of="project__")
-    return given.select_related("project", "kind").only("kind", *project).order_by(*order)
+    return (
+        given.select_related("project", "kind").only("kind", *project).order_by(*order)[:MOST_ROWS]
+    )
 
 
 @register.simple_tag
@@ -184,7 +189,9 @@ def team_roles_of(person):
     held = TeamMember.objects.filter(person=person.pk, project__live=True)
     order = *newest_project_first("project__"), "role__sort_order", "pk"
     project = card_fields("status", of="project__")
-    return held.select_related("project", "role").only("role", *project).order_by(*order)
+    return (
+        held.select_related("project", "role").only("role", *project).order_by(*order)[:MOST_ROLES]
+    )
 
 
 @register.filter

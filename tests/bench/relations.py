@@ -142,14 +142,12 @@ class Relations:
     def choose(self, model, name, others):
         field = model._meta.get_field(name)
         source, target = field.m2m_field_name(), field.m2m_reverse_field_name()
-        create(
-            field.remote_field.through,
-            (
-                {source: page, target: other}
-                for index, page in enumerate(self.planted[model])
-                for other in ([others[0]] if index < BUSY else self.dice.sample(others, 1))
-            ),
-        )
+        pages = self.planted[model]
+        for index, page in enumerate(pages):
+            # In memory: the search index and the revisions ask for it again and again.
+            setattr(page, name, [others[0] if index < BUSY else self.dice.choice(others)])
+        rows = ({source: page, target: getattr(page, name).all()[0]} for page in pages)
+        create(field.remote_field.through, rows)
 
     def add_dates(self):
         """Give events their sessions and programs their cohorts."""

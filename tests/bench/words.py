@@ -25,7 +25,7 @@ class Words:
         self.dice = random.Random(seed)
         self.words = vocabulary(self.dice)
         # A text of a long page takes as long as the page's row: pages share some.
-        self.texts = [self.paragraphs(4) for _ in range(TEXTS)]
+        self.texts = [self.paragraphs(2) for _ in range(TEXTS)]
 
     def word(self):
         # The square makes those at the beginning much more common than those at the end.

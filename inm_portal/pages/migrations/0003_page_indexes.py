@@ -1,35 +1,50 @@
-"""Indexes of Wagtail's own table of pages, by which this portal finds and counts them.
+"""Indexes of Wagtail's own tables, by which this portal finds and counts pages.
 
-Wagtail finds a page by its address level by level, and has none for the whole address.
+Wagtail finds a page by its address level by level, and has none for the whole address. What it
+looks for in the index of the search, it looks for in all of it.
 """
 
 from django.db import migrations
 
-# A btree of PostgreSQL refuses addresses of more than some 2,700 letters.
-ADDRESS = {
-    "postgresql": "CREATE INDEX pages_page_address ON wagtailcore_page USING hash (url_path)",
-    "sqlite": "CREATE INDEX pages_page_address ON wagtailcore_page (url_path)",
-}
-# Public pages of one type below another page: all that a count asks for stands in it.
-PUBLIC = {
-    "postgresql": "CREATE INDEX pages_page_public ON wagtailcore_page"
+ON_POSTGRESQL = {
+    # A btree refuses addresses of more than some 2,700 letters.
+    "pages_page_address": "wagtailcore_page USING hash (url_path)",
+    # Public pages of one type below another page: all that a count asks for stands in it.
+    "pages_page_public": "wagtailcore_page"
     " (content_type_id, path varchar_pattern_ops, depth) WHERE live",
-    "sqlite": "CREATE INDEX pages_page_public ON wagtailcore_page"
-    " (content_type_id, path, depth) WHERE live",
+    # Pages nearest to the home page.
+    "pages_page_nearest": "wagtailcore_page (depth, id) WHERE live",
+    "pages_search_object": "wagtailsearch_indexentry (object_id)",
+    # Titles that say little else come first.
+    "pages_search_titles": "wagtailsearch_indexentry (title_norm DESC, id DESC)",
 }
+ON_SQLITE = {
+    "pages_page_address": "wagtailcore_page (url_path)",
+    "pages_page_public": "wagtailcore_page (content_type_id, path, depth) WHERE live",
+    "pages_page_nearest": "wagtailcore_page (depth, id) WHERE live",
+}
+
+
+def indexes(schema_editor):
+    is_sqlite = schema_editor.connection.vendor == "sqlite"
+    return ON_SQLITE if is_sqlite else ON_POSTGRESQL
 
 
 def add(apps, schema_editor):
-    for statements in (ADDRESS, PUBLIC):
-        schema_editor.execute(statements[schema_editor.connection.vendor])
+    for name, columns in indexes(schema_editor).items():
+        schema_editor.execute(f"CREATE INDEX {name} ON {columns}")
 
 
 def remove(apps, schema_editor):
-    for name in ("pages_page_address", "pages_page_public"):
+    for name in indexes(schema_editor):
         schema_editor.execute(f"DROP INDEX {name}")
 
 
 class Migration(migrations.Migration):
-    dependencies = [("pages", "0002_figures"), ("wagtailcore", "0098_apitoken")]
+    dependencies = [
+        ("pages", "0002_figures"),
+        ("wagtailcore", "0098_apitoken"),
+        ("wagtailsearch", "0010_add_text_fields"),
+    ]
 
     operations = [migrations.RunPython(add, remove)]
