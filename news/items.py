@@ -62,8 +62,10 @@ def newest_items(limit, fields=()):
 
 
 def newest_releases(releases, limit, fields=()):
-    loaded = releases.only(*card_fields("published_on", *fields))
-    return [release_item(release) for release in loaded[:limit]]
+    # First which, by an index that has no more of them; then what their items say.
+    which = ReleasePage.objects.filter(pk__in=releases.newest_first().values("pk")[:limit])
+    loaded = which.newest_first().only(*card_fields("published_on", *fields))
+    return [release_item(release) for release in loaded]
 
 
 def items_about(page, limit, fields=()):
@@ -78,7 +80,7 @@ def items_about(page, limit, fields=()):
 
 def merged(releases, coverage, limit, fields):
     items = [
-        *newest_releases(releases.newest_first(), limit, fields),
+        *newest_releases(releases, limit, fields),
         *map(coverage_item, coverage.newest_first()[:limit]),
     ]
     # The sort is stable: on one day releases stand before coverage, each in its own order.

@@ -29,7 +29,7 @@ class EducationIndexPage(ListingPage):
         verbose_name = "education finder"
 
     def entries(self):
-        return ProgramPage.objects.child_of(self).live().by_name().with_card_data()
+        return self.public(ProgramPage).by_name().with_card_data()
 
     def facets(self):
         return [

@@ -17,8 +17,8 @@ from wagtail.models import Page
 
 from inm_portal.pages.routing import site_or_404
 
-# A page more or less than the next thousand: what crawlers read again after a change is small.
-PART = 1000
+# What crawlers read again after a change is small.
+PART = 500
 CHANGED = Coalesce("last_published_at", "latest_revision_created_at")
 
 

@@ -8,7 +8,7 @@ import re
 import unicodedata
 
 from django.db import connection
-from django.db.models import Avg, Exists, F, IntegerField, OuterRef
+from django.db.models import Avg, Exists, F, IntegerField, OuterRef, QuerySet
 from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Cast, Length
 from modelsearch.backends import database
@@ -19,6 +19,8 @@ from modelsearch.utils import get_descendants_content_types_pks
 SYNTAX = re.compile(r'["\\\x00-\x1f\x7f]')
 # Of the entries of the index, to know the usual length of a title.
 SAMPLE = 1000
+# By the beginning of a word, which is how the admin searches.
+MOST_FOUND = 300
 
 
 def words_of(query):
@@ -35,36 +37,52 @@ class PlainQuestions:
         words = (words_of(query) or MATCH_NONE) if isinstance(query, str) and query else query
         return super()._search(compiler, words, *args, **kwargs)
 
-    def candidates(self, query, objects, most, autocomplete=False):
+    def candidates(self, query, objects, most, autocomplete=False, operator=None):
         """Return those of `objects` among which the best answers to `query` are.
 
-        All of them, or of many that have the words: `most` whose titles have and say little else,
-        and the newest `most`. SQLite gives all.
+        All of them, or of many that have the words: those of which they are the whole title, the
+        newest `most` that have them in their titles, and the newest `most`. SQLite gives all.
         """
         return objects
 
 
 class BoundedQuestions(PlainQuestions):
-    """Mixed into the backend of PostgreSQL."""
+    """Mixed into the backend of PostgreSQL: the admin's searches find the best MOST_FOUND too."""
 
-    def candidates(self, query, objects, most, autocomplete=False):
+    def _search(self, compiler, query, objects, *args, **kwargs):
+        if (
+            query
+            and compiler is self.autocomplete_query_compiler_class
+            and isinstance(objects, QuerySet)
+            and kwargs.get("order_by_relevance", True)
+            and not kwargs.get("fields")
+        ):
+            operator = kwargs.get("operator")
+            objects = self.candidates(query, objects, MOST_FOUND, True, operator)
+        return super()._search(compiler, query, objects, *args, **kwargs)
+
+    def candidates(self, query, objects, most, autocomplete=False, operator=None):
         kind = "autocomplete_query_compiler_class" if autocomplete else "query_compiler_class"
-        compiler = getattr(self, kind)(objects, query)
+        words = words_of(query) if isinstance(query, str) else query
+        narrowed_by = {field.field_name for field in objects.model.get_filterable_search_fields()}
+        if not words or objects.model._meta.pk.name not in narrowed_by | {"page_ptr"}:
+            return objects
+        compiler = getattr(self, kind)(objects, words, operator=operator)
         asked = compiler.build_tsquery(compiler.query, config=compiler.get_config(self))
         types = get_descendants_content_types_pks(objects.model)
         key = Cast(OuterRef("object_id"), IntegerField())
         entries = self.get_index_for_model(objects.model).entries.filter(
             Exists(objects.order_by().filter(pk=key)), content_type__in=types
         )
-        titled = entries.order_by("-title_norm", "-pk")
+        newest = entries.order_by("-pk")
         if autocomplete:
-            found = titled.filter(autocomplete=asked)[:most]
-        else:
-            # As the index has it that modelsearch makes.
-            text = CombinedExpression(F("title"), "||", F("body"))
-            newest = entries.annotate(text=text).filter(text=asked).order_by("-pk")
-            found = keys(titled.filter(title=asked)[:most]).union(keys(newest[:most]))
-        return objects.filter(pk__in=keys(found) if autocomplete else found)
+            return objects.filter(pk__in=keys(newest.filter(autocomplete=asked)[:most]))
+        text = CombinedExpression(F("title"), "||", F("body"))
+        found = keys(newest.annotate(text=text).filter(text=asked)[:most])
+        if "title" in {field.field_name for field in objects.model.get_searchable_search_fields()}:
+            named = keys(newest.filter(title_text__iexact=words, title=asked)[:most])
+            found = found.union(keys(newest.filter(title=asked)[:most]), named)
+        return objects.filter(pk__in=found)
 
 
 def keys(entries):

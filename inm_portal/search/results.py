@@ -20,7 +20,7 @@ from news.models import Coverage
 
 PER_PAGE = 20
 # Pages and coverage, each: nobody reads on to the end of more, and the best are found sooner.
-MOST_RESULTS = 500
+MOST_RESULTS = 300
 # Of the question, and of pages that have one of them.
 SUGGESTING_WORDS = 5
 SUGGESTED_PAGES = 5
@@ -115,9 +115,7 @@ class Results:
 
 def best(words, objects):
     backend = get_search_backend()
-    if words:
-        objects = backend.candidates(words, objects, MOST_RESULTS)
-    return backend.search(words, objects)
+    return backend.search(words, backend.candidates(words, objects, MOST_RESULTS))
 
 
 def similar_pages(words, root, titles=None):
@@ -133,9 +131,7 @@ def similar_pages(words, root, titles=None):
     beginnings = reduce(or_, map(PlainText, words))
     # Asked for once: it looks for restrictions each time.
     pages = public_pages(root)
-    backend = get_search_backend()
-    nearest = backend.candidates(beginnings, pages, MOST_RESULTS, autocomplete=True)
-    found = list(backend.autocomplete(beginnings, nearest)[:SEEN_PAGES])
+    found = list(get_search_backend().autocomplete(beginnings, pages)[:SEEN_PAGES])
     own = set().union(*(words_in(page.title) for page in found))
     missed = [word for word in words if not begins_one(word, own)][:COMPARED_WORDS]
     if missed:

@@ -37,7 +37,7 @@ class MemberIndexPage(ListingPage):
         return self.entries().wall()
 
     def entries(self):
-        return MemberPage.objects.child_of(self).live().by_name().with_card_data()
+        return self.public(MemberPage).by_name().with_card_data()
 
     def facets(self):
         themes = apps.get_model("research.ThemePage").objects

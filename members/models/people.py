@@ -70,7 +70,7 @@ class PersonIndexPage(ListingPage):
         verbose_name = "people index"
 
     def entries(self):
-        return PersonPage.objects.child_of(self).live().by_name().with_card_data()
+        return self.public(PersonPage).by_name().with_card_data()
 
     def facets(self):
         return [

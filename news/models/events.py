@@ -66,7 +66,7 @@ class EventIndexPage(ListingPage):
         verbose_name = "event index"
 
     def entries(self):
-        return EventPage.objects.child_of(self).live().newest_first().with_card_data()
+        return self.public(EventPage).newest_first().with_card_data()
 
     def facets(self):
         return [

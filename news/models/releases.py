@@ -66,7 +66,7 @@ class NewsIndexPage(ListingPage):
         verbose_name = "news index"
 
     def entries(self):
-        return ReleasePage.objects.child_of(self).live().newest_first().with_card_data()
+        return self.public(ReleasePage).newest_first().with_card_data()
 
     def facets(self):
         return [

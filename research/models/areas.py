@@ -3,7 +3,8 @@
 from functools import partial
 
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.http import Http404
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.api import APIField
@@ -31,9 +32,12 @@ class AreaQuerySet(PageQuerySet):
 
     def with_card_data(self):
         """Fetch the figures too, and annotate `project_count`, the number of public projects."""
-        return self.with_drawings().annotate(
-            project_count=Count("projects", filter=Q(projects__live=True), distinct=True)
+        area = self.model._meta.model_name
+        rows = self.model.projects.through.objects.filter(
+            **{area: OuterRef("pk")}, projectpage__live=True
         )
+        counted = rows.order_by().values(area).annotate(number=Count("pk")).values("number")
+        return self.with_drawings().annotate(project_count=Coalesce(Subquery(counted), 0))
 
 
 class AreaPage(BasePage):

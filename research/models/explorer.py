@@ -45,13 +45,7 @@ class ResearchIndexPage(ListingPage):
 
     def entries(self):
         supporters = Prefetch("supporters", Supporter.objects.for_cards())
-        return (
-            ProjectPage.objects.descendant_of(self)
-            .live()
-            .newest_first()
-            .with_card_data()
-            .prefetch_related(supporters)
-        )
+        return self.public(ProjectPage).newest_first().with_card_data().prefetch_related(supporters)
 
     def facets(self):
         return [

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from xml.etree import ElementTree
 
 from admin_forms import form_of
-from django.core.management import call_command
 from django.urls import reverse
 from django.utils.text import slugify
+from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 from wagtail.models import get_page_models
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
@@ -174,4 +174,14 @@ def tasks(client):
 
 
 def run_tasks():
-    call_command("jobs", once=True)
+    """As `manage.py jobs`, without what it does by the clock."""
+    Worker(
+        queue_names=["*"],
+        excluded_queue_names=[],
+        backend_name="default",
+        interval=1,
+        batch=True,
+        startup_delay=False,
+        max_tasks=None,
+        worker_id="bench",
+    ).run()

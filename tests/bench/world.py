@@ -19,7 +19,7 @@ from research import models as research
 SMALL, LARGE = 300, 100_000
 MIX = {
     members.MemberPage: (45, 600),
-    members.PersonPage: (75, 12_000),
+    members.PersonPage: (45, 12_000),
     research.CallPage: (3, 40),
     research.LabPage: (2, 20),
     research.ProjectPage: (26, 4_000),

@@ -11,17 +11,22 @@ ON_POSTGRESQL = {
     "pages_page_address": "wagtailcore_page USING hash (url_path)",
     # Public pages of one type below another page: all that a count asks for stands in it.
     "pages_page_public": "wagtailcore_page"
-    " (content_type_id, path varchar_pattern_ops, depth) WHERE live",
-    # Pages nearest to the home page.
-    "pages_page_nearest": "wagtailcore_page (depth, id) WHERE live",
+    " (content_type_id, path varchar_pattern_ops, depth, id) WHERE live",
+    # The order of the explorer.
+    "pages_page_edited": "wagtailcore_page (latest_revision_created_at DESC NULLS LAST)",
+    # Pages nearest to the home page, and the root, for which the admin asks again and again.
+    "pages_page_nearest": "wagtailcore_page (depth, id)",
+    # Title and text together are what is searched; Wagtail's indexes are of each alone.
+    "pages_search_words": "wagtailsearch_indexentry USING gin ((title || body))",
     "pages_search_object": "wagtailsearch_indexentry (object_id)",
-    # Titles that say little else come first.
-    "pages_search_titles": "wagtailsearch_indexentry (title_norm DESC, id DESC)",
+    "pages_search_names": "wagtailsearch_indexentry (upper(title_text))",
+    # Which entries are new, and not yet compared with the others.
+    "pages_search_titles": "wagtailsearch_indexentry (title_norm)",
 }
 ON_SQLITE = {
     "pages_page_address": "wagtailcore_page (url_path)",
-    "pages_page_public": "wagtailcore_page (content_type_id, path, depth) WHERE live",
-    "pages_page_nearest": "wagtailcore_page (depth, id) WHERE live",
+    "pages_page_public": "wagtailcore_page (content_type_id, path, depth, id) WHERE live",
+    "pages_page_nearest": "wagtailcore_page (depth, id)",
 }
 
 
