@@ -81,7 +81,8 @@ def answered_for_by(person):
     if person.pk is None:
         return Page.objects.none()
     # Not by "or", for which PostgreSQL would read all pages.
-    answered = person.programs_answered_for.values("pk").union(person.labs.values("pk"))
+    programs, labs = person.programs_answered_for.order_by(), person.labs.order_by()
+    answered = programs.values("pk").union(labs.values("pk"))
     return Page.objects.live().filter(pk__in=answered).order_by("title", "pk")[:MOST]
 
 

@@ -97,7 +97,6 @@ def measure(portals, rounds, chosen):
     for name in portals[0].operations:
         if chosen not in name:
             continue
-        say(name)
         for portal in portals:
             use(portal.database)
             portal.warm_up(name)
@@ -105,6 +104,7 @@ def measure(portals, rounds, chosen):
         for portal in portals * rounds:
             use(portal.database)
             portal.measure(name)
+        say(row(name, portals))
 
 
 def table(portals):
@@ -112,17 +112,20 @@ def table(portals):
     yield f"{'pages':<40}{heads}{'growth':>16}"
     units = f"{'queries':>8}{'ms':>8}{'CPU':>8}"
     yield f"{'':<40}{units * len(portals)}{'ms':>8}{'CPU':>8}"
-    for name in portals[0].wall:
-        wall = [statistics.median(portal.wall[name]) for portal in portals]
-        cpu = [statistics.median(portal.cpu[name]) for portal in portals]
-        cells = "".join(
-            f"{portal.queries[name]:>8}{ms:>8.1f}{busy:>8.1f}"
-            for portal, ms, busy in zip(portals, wall, cpu, strict=True)
-        )
-        growth = wall[-1] / wall[0]
-        mark = " *" if growth > LIMIT else ""
-        yield f"{name:<40}{cells}{growth:>8.2f}{cpu[-1] / cpu[0]:>8.2f}{mark}"
+    yield from (row(name, portals) for name in portals[0].wall)
     yield f"* grows by more than {LIMIT}"
+
+
+def row(name, portals):
+    wall = [statistics.median(portal.wall[name]) for portal in portals]
+    cpu = [statistics.median(portal.cpu[name]) for portal in portals]
+    cells = "".join(
+        f"{portal.queries[name]:>8}{ms:>8.1f}{busy:>8.1f}"
+        for portal, ms, busy in zip(portals, wall, cpu, strict=True)
+    )
+    growth = wall[-1] / wall[0]
+    mark = " *" if growth > LIMIT else ""
+    return f"{name:<40}{cells}{growth:>8.2f}{cpu[-1] / cpu[0]:>8.2f}{mark}"
 
 
 def main():
