@@ -12,10 +12,10 @@ RUN_PYTHON := $(RUN)/bin/python
 DEV_PYTHON := $(DEV)/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test security lighthouse pictures lock format jobs clean python $(RUN) $(DEV)
+.PHONY: help run dev test security bench-scale lighthouse pictures lock format jobs clean python $(RUN) $(DEV)
 
 help:
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(RUN) ## install, load the content into an empty database, serve on http://127.0.0.1:8000 (PORT)
 	@exec $(RUN_PYTHON) -m inm_portal.serve --demo
@@ -43,6 +43,9 @@ security: export SECURITY_WHOLE := 1
 security: export PORTAL_DATA_DIR := $(DEV)/var
 security: $(DEV) ## all of the security tests, of which make test takes a sample (10 to 30 minutes)
 	@$(DEV_PYTHON) tests/with_postgres.py $(DEV_PYTHON) -m pytest -n $(TEST_PROCESSES) tests/security $(ARGS)
+
+bench-scale: $(DEV) ## how answers slow down from 300 to 100,000 pages (15 minutes)
+	@$(DEV_PYTHON) tests/with_postgres.py $(DEV_PYTHON) tests/bench/scale.py $(ARGS)
 
 lighthouse: $(DEV) ## Lighthouse on each template of the running portal (needs npm install; PORT)
 	@$(DEV_PYTHON) tests/lighthouse.py http://127.0.0.1:$(or $(PORT),8000)

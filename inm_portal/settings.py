@@ -253,7 +253,6 @@ INSTALLED_APPS = [
     "wagtail.api.v2",
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
-    "wagtail.contrib.sitemaps",
     "wagtail.embeds",
     "wagtail.sites",
     "inm_portal.desk.apps.StaffUsersConfig",
@@ -618,6 +617,8 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAILEMBEDS_FINDERS = []
+# inm_portal/pages/redirects.py does it, by a task.
+WAGTAILREDIRECTS_AUTO_CREATE = False
 
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "inm_portal.search.backend"}}
 

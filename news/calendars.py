@@ -17,16 +17,21 @@ STATUS = {
     EventPage.State.POSTPONED: "TENTATIVE",
     EventPage.State.CANCELLED: "CANCELLED",
 }
+MOST = 500
 # SEQUENCE is a signed 32-bit number: counted from here, seconds last until 2088.
 SEQUENCE_START = datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)
 
 
 @require_safe
 def all_events(request, path):
-    """Every public event of the index at `path`, past ones too, narrowed as the list is."""
+    """The public events of the index at `path`, past ones too, narrowed as the list is.
+
+    The newest of them, where there are more than MOST: programs fetch this again and again.
+    """
     index = find_page(request, path, EventIndexPage)
     listing = Listing(index, request.GET, ignored=["page", "view"])
-    events = list(listing.entries.defer_streamfields())
+    # Their cards say less than a calendar does.
+    events = list(listing.entries.defer(None).defer_streamfields()[:MOST])
     return calendar_response(request, listing.title, events, "events")
 
 

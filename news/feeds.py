@@ -18,6 +18,8 @@ from news.models.releases import SUBJECT_TYPES
 from news.text import plain
 
 MOST = 30
+# What an entry says of a release that no list does.
+DATED = ("last_published_at", "translation_key")
 NEVER = datetime.datetime.fromtimestamp(0, datetime.UTC)
 
 
@@ -39,10 +41,11 @@ def news_feed(request, path):
         # It has all of the list, in the one way in which feeds are shown.
         listing = Listing(page, request.GET, ignored=["page", "view"])
         if listing.chosen:
-            return feed_response(request, page, newest_releases(listing.entries, MOST), listing)
-        items = newest_items(MOST)
+            items = newest_releases(listing.entries, MOST, DATED)
+            return feed_response(request, page, items, listing)
+        items = newest_items(MOST, DATED)
     elif page._meta.label in SUBJECT_TYPES:
-        items = items_about(page, MOST)
+        items = items_about(page, MOST, DATED)
     else:
         raise Http404("This page has no feed.")
     return feed_response(request, page, items)

@@ -3,6 +3,7 @@
 import datetime
 from dataclasses import dataclass
 
+from inm_portal.pages.models import card_fields
 from news.models import Coverage, Issuer, ReleasePage
 
 
@@ -52,27 +53,34 @@ def coverage_item(coverage):
     )
 
 
-def newest_items(limit):
-    """Return the newest public releases and coverage, newest first, in two queries."""
-    return merged(ReleasePage.objects.live(), Coverage.objects.live(), limit)
+def newest_items(limit, fields=()):
+    """Return the newest public releases and coverage, newest first, in two queries.
+
+    `fields` names what is loaded of a release beside what its item says.
+    """
+    return merged(ReleasePage.objects.live(), Coverage.objects.live(), limit, fields)
 
 
-def newest_releases(releases, limit):
-    return [release_item(release) for release in releases.defer_streamfields()[:limit]]
+def newest_releases(releases, limit, fields=()):
+    # First which, by an index that has no more of them; then what their items say.
+    which = ReleasePage.objects.filter(pk__in=releases.newest_first().values("pk")[:limit])
+    loaded = which.newest_first().only(*card_fields("published_on", *fields))
+    return [release_item(release) for release in loaded]
 
 
-def items_about(page, limit):
+def items_about(page, limit, fields=()):
     """Return the newest news about `page` or issued by it, newest first, in two queries."""
     if page.pk is None:
         return []
     public = ReleasePage.objects.live()
     issued = public.filter(pk__in=Issuer.objects.filter(member=page.pk).values("release"))
-    return merged(public.about(page.pk) | issued, Coverage.objects.live().about(page.pk), limit)
+    releases = public.about(page.pk) | issued
+    return merged(releases, Coverage.objects.live().about(page.pk), limit, fields)
 
 
-def merged(releases, coverage, limit):
+def merged(releases, coverage, limit, fields):
     items = [
-        *map(release_item, releases.defer_streamfields().newest_first()[:limit]),
+        *newest_releases(releases, limit, fields),
         *map(coverage_item, coverage.newest_first()[:limit]),
     ]
     # The sort is stable: on one day releases stand before coverage, each in its own order.

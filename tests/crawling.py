@@ -1,5 +1,8 @@
 """What a visitor can reach: every address that links lead to, from the home page on."""
 
+from urllib.parse import urlsplit
+from xml.etree import ElementTree
+
 from bs4 import BeautifulSoup
 
 NOT_FOLLOWED = ("/accounts/", "/admin/", "/partner/")
@@ -38,3 +41,15 @@ def broken(responses):
     """Return {address: status} of what could not be had."""
     statuses = {address: found.status_code for address, found in responses.items() if found}
     return {address: status for address, status in statuses.items() if status != 200}
+
+
+def read_sitemap(client, path):
+    """Return [(address, when it changed)] of a sitemap or of the index of sitemaps."""
+    root = ElementTree.fromstring(client.get(path).content)
+    return [(entry.findtext("{*}loc"), entry.findtext("{*}lastmod")) for entry in root]
+
+
+def in_sitemap(client):
+    """Return the addresses in all parts of the sitemap."""
+    parts = [urlsplit(address).path for address, _ in read_sitemap(client, "/sitemap.xml")]
+    return [address for part in parts for address, _ in read_sitemap(client, part)]

@@ -44,10 +44,13 @@ def test_a_port_of_its_own_is_part_of_the_address(settings):
 
 def test_what_readers_follow_leads_to_the_portal(visitor):
     page = BeautifulSoup(read(visitor, "/members/flex/"), "html.parser")
-    sitemap = ElementTree.fromstring(read(visitor, "/sitemap.xml"))
+    index = ElementTree.fromstring(read(visitor, "/sitemap.xml"))
+    parts = [loc.text for loc in index.findall("{*}sitemap/{*}loc")]
+    sitemap = ElementTree.fromstring(read(visitor, urlsplit(parts[0]).path))
     feed = ElementTree.fromstring(read(visitor, "/members/flex/feed/"))
 
     assert hosts([page.find("link", rel="canonical")["href"]]) == {"https://portal.example.org"}
+    assert hosts(parts) == {"https://portal.example.org"}
     assert hosts(loc.text for loc in sitemap.findall("{*}url/{*}loc")) == {
         "https://portal.example.org"
     }

@@ -6,6 +6,7 @@ import io
 import pytest
 from wagtail.models import Page, Site
 
+from inm_portal.pages.sitemaps import PART
 from members.models import MemberPage
 from research.models import ProjectPage
 
@@ -27,6 +28,7 @@ CONTRACT = [
     "/search/?q=siemens",
     "/search/",
     "/sitemap.xml",
+    "/sitemap-0.xml",
     "/robots.txt",
     "/healthz",
     "/readyz",
@@ -149,16 +151,22 @@ def test_a_csv_cell_is_never_a_formula(visitor):
 
 
 def test_a_draft_appears_in_no_list(visitor):
-    MemberPage.objects.get(slug="flex").unpublish()
+    page = MemberPage.objects.get(slug="flex")
+    assert b"/members/flex/" in visitor.get(part_of(page)).content
+    page.unpublish()
 
     found = [
         address
-        for address in ("/members/", "/members.csv", "/members.json", "/", "/sitemap.xml")
+        for address in ("/members/", "/members.csv", "/members.json", "/", part_of(page))
         if b"/members/flex/" in visitor.get(address).content
     ]
 
     assert found == []
     assert visitor.get("/members/flex/").status_code == 404
+
+
+def part_of(page):
+    return f"/sitemap-{page.pk // PART}.xml"
 
 
 def test_the_api_lists_only_what_is_published_and_takes_no_writes(visitor):

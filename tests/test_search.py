@@ -9,13 +9,18 @@ from bs4 import BeautifulSoup
 from django.core.management import call_command
 from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
+from wagtail.models import Page
+from wagtail.search.backends import get_search_backend
+from wagtail.search.models import IndexEntry
 
 from inm_portal.pages.models import HomePage, StandardPage
+from inm_portal.search import results
 from inm_portal.search.spelling import LIKENESS, MOST_TITLES, Titles
 from members.models import PersonIndexPage, PersonPage
 from news.models import Coverage, EventIndexPage, EventPage, NewsIndexPage, ReleasePage
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
+on_postgresql = pytest.mark.skipif(connection.vendor != "postgresql", reason="as PostgreSQL ranks")
 
 
 def page(title, body="", **fields):
@@ -396,6 +401,63 @@ def test_search_engines_keep_no_results(visitor):
     robots = answer(visitor, q="zirconium").find("meta", {"name": "robots"})
 
     assert robots["content"] == "noindex"
+
+
+def test_of_many_results_the_best_are_listed_and_more_are_said_to_be(visitor, monkeypatch):
+    monkeypatch.setattr(results, "MOST_RESULTS", 3)
+    page("Gudgeon")
+    for number in range(5):
+        page(f"Gudgeon and other pins of a great many lathes, part {number}", "Of pins.")
+    for number in range(4):
+        page(f"Gudgeon {number}", live=False)
+    coverage("A gudgeon in the news")
+
+    found = answer(visitor, q="gudgeon")
+
+    assert found.select_one("#found").text.split() == [
+        *("More", "than", "4", "results,", "of", "which", "these", "fit", "best")
+    ]
+    listed = titles(visitor, "gudgeon")
+    assert listed[0] == "Gudgeon"
+    assert len(listed) == 4
+    assert listed[3] == "A gudgeon in the news"
+
+
+def test_results_that_are_all_there_are_counted(visitor, monkeypatch):
+    monkeypatch.setattr(results, "MOST_RESULTS", 3)
+    page("Gudgeon")
+    page("Another gudgeon")
+
+    assert answer(visitor, q="gudgeon").select_one("#found").text.split() == ["2", "results"]
+
+
+@on_postgresql
+def test_a_title_that_says_little_else_is_compared_however_old_it_is(visitor, monkeypatch):
+    monkeypatch.setattr(results, "MOST_RESULTS", 2)
+    page("Gudgeon")
+    for number in range(6):
+        page(f"Pins of a great many lathes, part {number}", "A gudgeon.")
+
+    compared = get_search_backend().candidates("gudgeon", Page.objects.live(), 2)
+
+    assert compared.count() == 3
+    assert "Gudgeon" in {found.title for found in compared}
+
+
+@on_postgresql
+def test_a_saved_page_has_its_title_compared_with_some_alone():
+    with CaptureQueriesContext(connection) as queries:
+        new = page("A title of five words")
+
+    measured = [query["sql"] for query in queries if "AVG" in query["sql"].upper()]
+    entry = IndexEntry.objects.get(object_id=str(new.pk), content_type=new.content_type_id)
+    assert measured
+    assert [sql for sql in measured if "LIMIT 1000" not in sql] == []
+    assert entry.title_norm != 1
+
+    call_command("wagtail_update_index", verbosity=0)
+    again = IndexEntry.objects.get(object_id=str(new.pk), content_type=new.content_type_id)
+    assert again.title_norm == pytest.approx(entry.title_norm, rel=0.05)
 
 
 def test_twenty_results_of_many_types_cost_the_same_as_one(visitor):

@@ -1,7 +1,7 @@
 """The finder: which program is for whom."""
 
 from education.models.programs import ProgramPage
-from inm_portal.pages.listing import Facet
+from inm_portal.pages.facets import Facet
 from inm_portal.pages.models import ListingPage
 
 
@@ -29,7 +29,7 @@ class EducationIndexPage(ListingPage):
         verbose_name = "education finder"
 
     def entries(self):
-        return ProgramPage.objects.child_of(self).live().by_name().with_card_data()
+        return self.public(ProgramPage).by_name().with_card_data()
 
     def facets(self):
         return [

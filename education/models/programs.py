@@ -27,7 +27,7 @@ from education.models.vocabularies import (
 from inm_portal.cache.moments import today
 from inm_portal.pages.blocks import BodyBlock
 from inm_portal.pages.fields import ReferencedManyToManyField
-from inm_portal.pages.models import AboutQuerySet, BasePage, RelatedPage
+from inm_portal.pages.models import AboutQuerySet, BasePage, RelatedPage, card_fields
 
 SUBJECT_TYPES = [
     "members.MemberPage",
@@ -43,8 +43,11 @@ class ProgramQuerySet(AboutQuerySet, PageQuerySet):
 
     def with_card_data(self):
         offerings = Offering.objects.upcoming().select_related("site")
-        return self.select_related("kind").prefetch_related(
-            "audiences", "goals", "formats", Prefetch("offerings", offerings)
+        facts = card_fields("kind", "length", "credential", "cost")
+        return (
+            self.only(*facts)
+            .select_related("kind")
+            .prefetch_related("audiences", "goals", "formats", Prefetch("offerings", offerings))
         )
 
 

@@ -8,6 +8,7 @@ from django.db.models import Value
 
 from education.models import EducationIndexPage, Offering, ProgramPage
 from inm_portal.cache.moments import today
+from inm_portal.pages.models import card_fields, first_of
 
 register = template.Library()
 
@@ -17,9 +18,9 @@ HOME_FACETS = {"role", "goal"}
 
 
 @register.simple_tag
-def programs():
-    """Return all public programs with their kind, by name."""
-    return public_programs()
+def programs(limit):
+    """Return {"shown": the first public programs by name, "facts": how many of all are facts}."""
+    return first_of(public_programs(), limit)
 
 
 @register.simple_tag
@@ -31,17 +32,18 @@ def programs_about(page):
 
 
 def public_programs():
-    return ProgramPage.objects.live().defer_streamfields().select_related("kind").by_name()
+    programs = ProgramPage.objects.live().only(*card_fields("kind"))
+    return programs.select_related("kind").by_name()
 
 
 @register.simple_tag
-def finder_facets(programs):
-    """Return the finder's facets of home, with what `programs` leave to choose (one query).
+def finder_facets():
+    """Return the finder's facets of home, with what public programs leave to choose (one query).
 
     Nothing where they leave nothing.
     """
     facets = [facet for facet in EducationIndexPage().facets() if facet.name in HOME_FACETS]
-    having = ProgramPage.objects.filter(pk__in=programs.order_by().values("pk")).order_by()
+    having = ProgramPage.objects.live().order_by()
     terms = [
         having.filter(**{f"{facet.value}__isnull": False}).values_list(
             Value(facet.name), facet.order, facet.value, facet.text

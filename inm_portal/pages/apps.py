@@ -9,5 +9,6 @@ class PagesConfig(AppConfig):
 
     def ready(self):
         # Their receivers need models, which are there only now.
+        import_module("inm_portal.pages.redirects")
         import_module("inm_portal.pages.references")
         import_module("inm_portal.pages.signals")

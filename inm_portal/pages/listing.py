@@ -2,84 +2,41 @@
 
 A list answers only what it knows: unknown parameters are ignored, a value that is neither known nor
 had by an entry is a 404, so that the number of addresses stays bounded.
+
+What a list costs is bounded too: a long one is not counted for each choice, and its last page is
+read from its end.
 """
 
-import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from django.core.paginator import EmptyPage, PageNotAnInteger, Paginator
-from django.db.models import Count, Q
+from django.db.models import F, Func, IntegerField, Value
 from django.http import Http404
 
-YEAR = re.compile(r"[1-9][0-9]{3}")
+from inm_portal.pages.facets import Choice
+
+# Lists of more entries are not counted for each choice of each facet.
+MOST_COUNTED = 1000
 
 
-@dataclass(frozen=True)
-class Choice:
-    value: str
-    label: str
-    count: int
-    address: str
-    is_current: bool
+class ListPaginator(Paginator):
+    """Reads from the nearer end: the last page costs what the first does.
 
-
-@dataclass(frozen=True)
-class Facet:
-    """One way to narrow a list.
-
-    `value` and `text` are lookups from an entry to what stands in the address and what visitors
-    read; `limit` restricts the related rows that count (it is joined to the same row as
-    `value`); `order` is the lookup that sorts the choices; `labels` translates stored codes.
-    The list answers these, and the (value, label) pairs that `known` returns, although no entry
-    has them.
+    `count` is what the list has counted already.
     """
 
-    name: str
-    label: str
-    value: str
-    text: str
-    limit: Q = field(default_factory=Q)
-    order: str = ""
-    labels: dict = field(default_factory=dict, hash=False)
-    known: Callable[[], Iterable[tuple[str, str]]] = tuple
+    def __init__(self, entries, per_page, count):
+        super().__init__(entries, per_page)
+        self.count = count
 
-    def answered(self):
-        """Return {value: label} of what is answered although no entry has it."""
-        return self.labels | dict(self.known())
-
-    def narrow(self, entries, value):
-        """Return the entries that have `value`, each once."""
-        having = entries.model.objects.filter(self.limit, **{self.value: value})
-        return entries.filter(pk__in=having.order_by().values("pk"))
-
-    def counts(self, entries, narrowed):
-        """Return (value, label, number of entries in `narrowed`) for each value in `entries`."""
-        rows = (
-            # One call, so that all conditions hold for the same related row.
-            entries.model.objects.filter(
-                self.limit,
-                **{f"{self.value}__isnull": False},
-                pk__in=entries.order_by().values("pk"),
-            )
-            .order_by(self.order or self.text, self.value)
-            .values_list(self.value, self.text)
-            .annotate(
-                entries=Count(
-                    "pk", distinct=True, filter=Q(pk__in=narrowed.order_by().values("pk"))
-                )
-            )
-        )
-        return [(str(value), self.labels.get(text, str(text)), n) for value, text, n in rows]
-
-
-class YearFacet(Facet):
-    """A facet of years; `value` ends in `__year`."""
-
-    def narrow(self, entries, value):
-        """As for every facet; what is no year would be an error in the lookup."""
-        return super().narrow(entries, value) if YEAR.fullmatch(value) else entries.none()
+    def page(self, number):
+        number = self.validate_number(number)
+        first = (number - 1) * self.per_page
+        end = min(first + self.per_page, self.count)
+        if first <= self.count - end:
+            return self._get_page(self.object_list[first:end], number, self)
+        backwards = self.object_list.reverse()[self.count - end : self.count - first]
+        return self._get_page(list(backwards)[::-1], number, self)
 
 
 class FacetState:
@@ -113,7 +70,7 @@ class Listing:
     unknown view.
     """
 
-    def __init__(self, page, params, ignored=()):
+    def __init__(self, page, params, ignored=(), per_page=None):
         self.page = page
         params = {name: value for name, value in params.items() if name not in ignored}
         self.all_entries = page.entries()
@@ -124,10 +81,21 @@ class Listing:
         self.states = {}
         self.view = self._view(params.get("view", ""))
         self.entries = self.narrowed()
-        self.paginator = Paginator(page.in_view(self.entries, self.view), page.per_page)
+        self.total, self.count = self.sizes()
+        shown = page.in_view(self.entries, self.view)
+        self.paginator = ListPaginator(shown, per_page or page.per_page, self.count)
         if not self.count:
             self.check_chosen()
         self.current = self._page(params.get("page", "1"))
+
+    def sizes(self):
+        """Return how many entries there are in all and how many are left (one query)."""
+        if not self.chosen:
+            count = self.page.count()
+            return count, count
+        sizes = dict(counted(self.page.counted(), 0).union(counted(self.entries, 1), all=True))
+        # What cannot have any entry is not even asked for.
+        return sizes.get(0, 0), sizes.get(1, 0)
 
     def narrowed(self, without=""):
         entries = self.all_entries
@@ -139,14 +107,18 @@ class Listing:
     def counts(self, facet):
         """Return the facet's (value, label, count) under all other chosen facets.
 
-        What is chosen stays among them even where the others leave nothing of it.
+        What is chosen stays among them even where the others leave nothing of it. Of a long list
+        all that its entries have, with None for the count.
         """
         chosen = self.chosen.get(facet.name)
-        counts = facet.counts(self.all_entries, self.narrowed(without=facet.name))
+        if self.total > MOST_COUNTED:
+            counts = facet.offered(self.all_entries)
+        else:
+            counts = facet.counts(self.all_entries, self.narrowed(without=facet.name))
         if chosen and chosen not in {value for value, _, _ in counts}:
             answered = facet.answered()
             counts += [(chosen, answered[chosen], 0)] if chosen in answered else []
-        return [row for row in counts if row[2] or row[0] == chosen]
+        return [row for row in counts if row[2] != 0 or row[0] == chosen]
 
     def check_chosen(self):
         """Raise Http404 for a value that no entry has. Where entries are left, they have them."""
@@ -164,10 +136,6 @@ class Listing:
         if name not in self.states:
             self.states[name] = FacetState(self.facets_by_name[name], self)
         return self.states[name]
-
-    @property
-    def count(self):
-        return self.paginator.count
 
     @property
     def active(self):
@@ -229,3 +197,9 @@ class Listing:
             return self.paginator.page(number)
         except (EmptyPage, PageNotAnInteger) as error:
             raise Http404("This list has no such page.") from error
+
+
+def counted(entries, place):
+    """Return the number of `entries` as a query of the row (place, number), to be joined."""
+    number = Func(F("pk"), function="COUNT", output_field=IntegerField())
+    return entries.order_by().values_list(Value(place), number)

@@ -8,6 +8,8 @@ from django.db.models import Q
 from wagtail.models import PagePermissionTester
 from wagtail.permission_policies.collections import CollectionOwnershipPermissionPolicy
 
+MOST_REORDERED = 200
+
 
 class PagePermissions(PagePermissionTester):
     def can_delete(self, ignore_bulk=False):
@@ -20,6 +22,13 @@ class PagePermissions(PagePermissionTester):
             return allowed
         was_public = self.page.live or self.page.first_published_at is not None
         return not was_public or "bulk_delete" in self.permissions
+
+    def can_reorder_children(self):
+        """As Wagtail's, but of few pages: all of them are shown at once, and written at each move.
+
+        Lists on the portal stand by date or name, whatever order the pages have here.
+        """
+        return self.page.numchild <= MOST_REORDERED and super().can_reorder_children()
 
     def can_set_view_restrictions(self):
         """Nobody may: there are none to set (see `BasePage.private_page_options`)."""

@@ -45,17 +45,25 @@ def list_as_json(request, path):
 
 @require_safe
 def list_as_csv(request, path):
-    """The whole narrowed list, one row an entry; an empty list still has its header."""
+    """The narrowed list, one row an entry; an empty list still has its header.
+
+    A long list has several files: each but the last names the next one in its Link header.
+    """
     page = find_page(request, path, ListingPage)
-    listing = Listing(page, request.GET, ignored=["page", "view"])
+    listing = Listing(page, request.GET, ignored=["view"], per_page=page.rows_per_file)
     table = io.StringIO()
     writer = csv.DictWriter(table, page.columns)
     writer.writeheader()
-    for entry in listing.entries:
+    for entry in listing.current:
         writer.writerow({name: plain_cell(value) for name, value in page.row(entry).items()})
     response = HttpResponse(table.getvalue(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{page.slug}.csv"'
+    number = listing.current.number
+    name = page.slug if number == 1 else f"{page.slug}-{number}"
+    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     response["Access-Control-Allow-Origin"] = "*"
+    if listing.next_address:
+        address = request.build_absolute_uri(request.path)
+        response["Link"] = f'<{address}{listing.next_address}>; rel="next"'
     return response
 
 

@@ -19,6 +19,8 @@ from inm_portal.search.spelling import Titles, words_in
 from news.models import Coverage
 
 PER_PAGE = 20
+# Pages and coverage, each: nobody reads on to the end of more, and the best are found sooner.
+MOST_RESULTS = 300
 # Of the question, and of pages that have one of them.
 SUGGESTING_WORDS = 5
 SUGGESTED_PAGES = 5
@@ -50,7 +52,8 @@ class Search:
         self.query = query
         self.root = root
         self.words = words_of(query)
-        self.paginator = Paginator(Results(self.words, root), PER_PAGE)
+        self.found = Results(self.words, root)
+        self.paginator = Paginator(self.found, PER_PAGE)
         try:
             self.current = self.paginator.page(number)
         except (EmptyPage, PageNotAnInteger) as error:
@@ -89,20 +92,30 @@ class Results:
     """What is found, as a sequence for a Paginator; the number of its queries is constant."""
 
     def __init__(self, words, root):
-        backend = get_search_backend()
-        self.pages = backend.search(words, public_pages(root))
-        self.coverage = backend.search(words, Coverage.objects.live())
+        self.pages = best(words, public_pages(root))
+        self.coverage = best(words, Coverage.objects.live())
 
     def count(self):
-        return self.pages.count() + self.coverage.count()
+        return min(self.pages.count(), MOST_RESULTS) + min(self.coverage.count(), MOST_RESULTS)
+
+    @property
+    def are_all(self):
+        """Whether nothing else has the words."""
+        return max(self.pages.count(), self.coverage.count()) < MOST_RESULTS
 
     def __getitem__(self, window):
-        pages = self.pages.count()
-        start, stop = (max(0, end - pages) for end in (window.start, window.stop))
+        pages = min(self.pages.count(), MOST_RESULTS)
+        first, end = min(window.start, pages), min(window.stop, pages)
+        start, stop = window.start - first, window.stop - end
         return [
-            *page_results(self.pages[window]),
-            *map(coverage_result, self.coverage[start:stop] if stop else []),
+            *page_results(self.pages[first:end] if first < end else []),
+            *map(coverage_result, self.coverage[start:stop] if start < stop else []),
         ]
+
+
+def best(words, objects):
+    backend = get_search_backend()
+    return backend.search(words, backend.candidates(words, objects, MOST_RESULTS))
 
 
 def similar_pages(words, root, titles=None):

@@ -3,7 +3,7 @@
 from django.apps import apps
 from django.db.models import Q
 
-from inm_portal.pages.listing import Facet, YearFacet
+from inm_portal.pages.facets import Facet, YearFacet
 from inm_portal.pages.models import ListingPage
 from members.models.organizations import MemberPage
 
@@ -37,7 +37,7 @@ class MemberIndexPage(ListingPage):
         return self.entries().wall()
 
     def entries(self):
-        return MemberPage.objects.child_of(self).live().by_name().with_card_data()
+        return self.public(MemberPage).by_name().with_card_data()
 
     def facets(self):
         themes = apps.get_model("research.ThemePage").objects

@@ -26,7 +26,7 @@ from wagtail.search import index
 from inm_portal.cache.moments import today
 from inm_portal.pages.blocks import ContactBlock
 from inm_portal.pages.fields import ReferencedManyToManyField
-from inm_portal.pages.models import BasePage, RelatedPage
+from inm_portal.pages.models import BasePage, RelatedPage, card_fields
 from inm_portal.pages.sketches import wall, wordmark
 from inm_portal.pages.validators import validate_currency
 from members.models.vocabularies import MembershipTier, Sector
@@ -57,7 +57,9 @@ class MemberQuerySet(PageQuerySet):
         return partial(wall, tuple((str(pk), name) for pk, name in names))
 
     def with_card_data(self):
-        return self.select_related("tier").prefetch_related("sectors")
+        facts = ("tier", "joined_on", "left_on", "headquarters", "legal_name", "website")
+        members = self.only(*card_fields(*facts)).select_related("tier")
+        return members.prefetch_related("sectors")
 
 
 def acts_of_partner_since(page, loaded):

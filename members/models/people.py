@@ -20,14 +20,17 @@ from wagtail.models import PageManager
 from wagtail.query import PageQuerySet
 from wagtail.search import index
 
+from inm_portal.pages.facets import Facet
 from inm_portal.pages.fields import ReferencedManyToManyField
-from inm_portal.pages.listing import Facet
-from inm_portal.pages.models import BasePage, ListingPage
+from inm_portal.pages.models import BasePage, ListingPage, card_fields
 from inm_portal.pages.sketches import initials
 from inm_portal.pages.validators import validate_orcid
 from members.models.organizations import MemberPage
-from members.models.periods import Period, holds
+from members.models.periods import Period, PeriodQuerySet, holds
 from members.models.vocabularies import Expertise, InitiativeRole
+
+# What stands in a picture's place where there is none.
+PORTRAIT_FIELDS = ["given_name", "family_name", "portrait"]
 
 
 class PersonQuerySet(PageQuerySet):
@@ -44,10 +47,16 @@ class PersonQuerySet(PageQuerySet):
         return self.filter(pk__in=held.values("person"))
 
     def with_card_data(self):
-        return self.select_related("portrait", "figure").prefetch_related(
-            Prefetch("affiliations", Affiliation.objects.current().select_related("member")),
-            Prefetch("roles", RoleHeld.objects.current().select_related("role")),
+        return self.with_portraits().prefetch_related(
+            Prefetch("roles", RoleHeld.objects.current().select_related("role"))
         )
+
+    def with_portraits(self):
+        """Fetch what a card shows, with the affiliations that hold today."""
+        affiliations = Affiliation.objects.current().with_names()
+        people = self.only(*card_fields(*PORTRAIT_FIELDS, "orcid"), "figure__markup")
+        people = people.select_related("portrait", "figure")
+        return people.prefetch_related(Prefetch("affiliations", affiliations))
 
 
 class PersonIndexPage(ListingPage):
@@ -61,7 +70,7 @@ class PersonIndexPage(ListingPage):
         verbose_name = "people index"
 
     def entries(self):
-        return PersonPage.objects.child_of(self).live().by_name().with_card_data()
+        return self.public(PersonPage).by_name().with_card_data()
 
     def facets(self):
         return [
@@ -180,6 +189,7 @@ class PersonPage(BasePage):
 
     class Meta:
         verbose_name = "person"
+        indexes = [models.Index(fields=["family_name", "given_name", "page_ptr"])]
 
     def sketch(self, branding):
         return None if self.portrait_id else partial(initials, self.title)
@@ -192,6 +202,13 @@ class PersonPage(BasePage):
     def main_affiliation(self):
         """The first affiliation that holds today; free where `with_card_data` was asked for."""
         return next((held for held in self.affiliations.all() if held.is_current), None)
+
+
+class AffiliationQuerySet(PeriodQuerySet):
+    def with_names(self):
+        """Fetch with each no more of its member than the name, if it may be named."""
+        own = ("person", "title", "organization", "starts", "ends", "sort_order")
+        return self.select_related("member").only(*own, "member__title", "member__live")
 
 
 class Affiliation(Period):
@@ -212,6 +229,8 @@ class Affiliation(Period):
         help_text="Name of an organization that is not a member, or the department.",
     )
     title = models.CharField(max_length=160, help_text="Position, as the organization writes it.")
+
+    objects = AffiliationQuerySet.as_manager()
 
     panels = [
         FieldPanel("title"),

@@ -5,11 +5,12 @@ unsaved one too, as previews do.
 """
 
 from django import template
-from django.db.models import Prefetch, Q
 from wagtail.models import Page
 
 from inm_portal.cache.moments import today
+from inm_portal.pages.models import card_fields, first_of
 from members.models import Affiliation, MemberPage, PersonPage
+from members.models.people import PORTRAIT_FIELDS
 
 register = template.Library()
 
@@ -17,21 +18,19 @@ MOST = 24
 
 
 @register.simple_tag
-def current_members():
-    """Return the public members of today by name, with their tier."""
-    return with_tier(MemberPage.objects.live().current().by_name())
+def current_members(limit):
+    """Return {"shown": the first public members of today by name, "facts": how many are facts}."""
+    members = MemberPage.objects.live().current().by_name()
+    return first_of(members.only(*card_fields("left_on")), limit)
 
 
 @register.simple_tag
 def members_interested_in(page):
-    """Return the public members of today that name `page`, a theme or a pillar, by name."""
+    """Return the first public members of today that name `page`, a theme or a pillar, by name."""
     if page.pk is None:
         return MemberPage.objects.none()
-    return with_tier(MemberPage.objects.live().current().interested_in(page.pk).by_name())
-
-
-def with_tier(members):
-    return members.defer_streamfields().select_related("tier")
+    members = MemberPage.objects.live().current().interested_in(page.pk).by_name()
+    return members.only(*card_fields("tier")).select_related("tier")[:MOST]
 
 
 @register.simple_tag
@@ -48,7 +47,8 @@ def positions_at(member):
     order = ("person__family_name", "person__given_name", "person_id", "sort_order", "pk")
     held = Affiliation.objects.filter(member=member.pk, person__live=True).current()
     people = held.select_related("person__portrait", "person__figure")
-    return people.order_by(*order)[:MOST]
+    shown = card_fields(*PORTRAIT_FIELDS, "figure__markup", of="person__")
+    return people.only("title", *shown).order_by(*order)[:MOST]
 
 
 @register.simple_tag
@@ -59,11 +59,7 @@ def people_with_role(role):
     """
     if role is None:
         return PersonPage.objects.none()
-    affiliations = Affiliation.objects.current().select_related("member")
-    people = (
-        PersonPage.objects.live().with_role(role).by_name().select_related("portrait", "figure")
-    )
-    return people.prefetch_related(Prefetch("affiliations", affiliations))
+    return PersonPage.objects.live().with_role(role).by_name().with_portraits()
 
 
 @register.simple_tag
@@ -84,9 +80,10 @@ def answered_for_by(person):
     """Return the public programs and labs that `person` answers for, as plain pages."""
     if person.pk is None:
         return Page.objects.none()
-    programs, labs = person.programs_answered_for.values("pk"), person.labs.values("pk")
-    answered = Q(pk__in=programs) | Q(pk__in=labs)
-    return Page.objects.live().filter(answered).order_by("title", "pk")[:MOST]
+    # Not by "or", for which PostgreSQL would read all pages.
+    programs, labs = person.programs_answered_for.order_by(), person.labs.order_by()
+    answered = programs.values("pk").union(labs.values("pk"))
+    return Page.objects.live().filter(pk__in=answered).order_by("title", "pk")[:MOST]
 
 
 @register.filter

@@ -26,6 +26,11 @@ class IssuerQuerySet(models.QuerySet):
         is_known = Q(member__live=True) | Q(member__first_published_at__isnull=False)
         return self.filter(~Q(organization="") | is_known).select_related("member")
 
+    def for_cards(self):
+        """Return what is `shown`, with no more than the names."""
+        member = ("member__title", "member__live", "member__first_published_at")
+        return self.shown().only("release", "organization", "sort_order", *member)
+
 
 class Issuer(Orderable):
     """An organization in whose name a release goes out."""

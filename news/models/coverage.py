@@ -1,15 +1,32 @@
 """Coverage: what others have published about the initiative."""
 
 from django.db import models
-from django.db.models import Case, F, When
+from django.db.models import Case, F, Q, When
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, PageChooserPanel
 from wagtail.search import index
 
-from inm_portal.pages.listing import Facet, YearFacet
-from inm_portal.pages.models import AboutQuerySet, ContentSnippet, ListingPage, RelatedPage
+from inm_portal.pages.facets import Facet, YearFacet
+from inm_portal.pages.models import (
+    AboutQuerySet,
+    ContentSnippet,
+    ListingPage,
+    RelatedPage,
+    card_fields,
+)
 from news.models.releases import SUBJECT_TYPES, ReleasePage
+
+CARD_FIELDS = [
+    "headline",
+    "outlet",
+    "link",
+    "published_on",
+    "language",
+    "summary",
+    "is_sample",
+    "release",
+]
 
 
 class CoverageQuerySet(AboutQuerySet):
@@ -18,6 +35,11 @@ class CoverageQuerySet(AboutQuerySet):
 
     def newest_first(self):
         return self.order_by("-published_on", "-pk")
+
+    def with_card_data(self):
+        """Fetch what a card shows, of the release too that it takes up."""
+        release = card_fields("live", "published_on", of="release__")
+        return self.select_related("release").only(*CARD_FIELDS, *release)
 
     def by_story(self):
         """Put what takes up one release together, the newest release first.
@@ -45,7 +67,7 @@ class CoverageIndexPage(ListingPage):
         verbose_name = "coverage index"
 
     def entries(self):
-        return Coverage.objects.live().newest_first().select_related("release")
+        return Coverage.objects.live().newest_first().with_card_data()
 
     def in_view(self, entries, view):
         return entries.by_story() if view == "story" else entries
@@ -118,6 +140,12 @@ class Coverage(ContentSnippet, ClusterableModel):
     class Meta:
         verbose_name = "coverage"
         verbose_name_plural = "coverage"
+        indexes = [
+            models.Index(
+                fields=["-published_on", "-id"], condition=Q(live=True), name="newest_coverage"
+            ),
+            models.Index(fields=["outlet"], condition=Q(live=True), name="coverage_outlets"),
+        ]
 
     def __str__(self):
         return f"{self.headline} ({self.outlet})"

@@ -24,8 +24,14 @@ from wagtail.search import index
 
 from inm_portal.cache.moments import is_over
 from inm_portal.pages.blocks import BodyBlock, FilesBlock
-from inm_portal.pages.listing import Facet, YearFacet
-from inm_portal.pages.models import AboutQuerySet, BasePage, ListingPage, RelatedPage
+from inm_portal.pages.facets import Facet, YearFacet
+from inm_portal.pages.models import (
+    AboutQuerySet,
+    BasePage,
+    ListingPage,
+    RelatedPage,
+    card_fields,
+)
 from inm_portal.pages.validators import validate_time_zone
 from members.models import PersonPage
 from news.models.clock import EventPageForm, zone_named
@@ -43,6 +49,10 @@ class EventQuerySet(AboutQuerySet, PageQuerySet):
     def newest_first(self):
         return self.order_by("-starts", "-pk")
 
+    def with_card_data(self):
+        when = ("starts", "ends", "is_all_day", "time_zone")
+        return self.only(*card_fields("state", "place", *when))
+
 
 class EventIndexPage(ListingPage):
     per_page = 20
@@ -56,7 +66,7 @@ class EventIndexPage(ListingPage):
         verbose_name = "event index"
 
     def entries(self):
-        return EventPage.objects.child_of(self).live().newest_first()
+        return self.public(EventPage).newest_first().with_card_data()
 
     def facets(self):
         return [
@@ -156,6 +166,10 @@ class EventPage(BasePage):
 
     class Meta:
         verbose_name = "event"
+        indexes = [
+            models.Index(fields=["-starts", "-page_ptr"]),
+            models.Index(fields=["ends"]),
+        ]
 
     @property
     def zone(self):

@@ -20,8 +20,14 @@ from wagtail.search import index
 
 from inm_portal.cache.moments import is_over
 from inm_portal.pages.blocks import BodyBlock, ContactBlock
-from inm_portal.pages.listing import Facet, YearFacet
-from inm_portal.pages.models import AboutQuerySet, BasePage, ListingPage, RelatedPage
+from inm_portal.pages.facets import Facet, YearFacet
+from inm_portal.pages.models import (
+    AboutQuerySet,
+    BasePage,
+    ListingPage,
+    RelatedPage,
+    card_fields,
+)
 from inm_portal.pages.models.base import BasePageForm
 from news.blocks import CorrectionBlock, MediaKitBlock
 from news.models.attribution import Issuer
@@ -44,7 +50,8 @@ class ReleaseQuerySet(AboutQuerySet, PageQuerySet):
         return self.order_by("-published_on", "-pk")
 
     def with_card_data(self):
-        return self.prefetch_related(Prefetch("issuers", Issuer.objects.shown()))
+        issuers = Prefetch("issuers", Issuer.objects.for_cards())
+        return self.only(*card_fields("published_on")).prefetch_related(issuers)
 
 
 class NewsIndexPage(ListingPage):
@@ -59,7 +66,7 @@ class NewsIndexPage(ListingPage):
         verbose_name = "news index"
 
     def entries(self):
-        return ReleasePage.objects.child_of(self).live().newest_first().with_card_data()
+        return self.public(ReleasePage).newest_first().with_card_data()
 
     def facets(self):
         return [
@@ -201,6 +208,7 @@ class ReleasePage(BasePage):
 
     class Meta:
         verbose_name = "release"
+        indexes = [models.Index(fields=["-published_on", "-page_ptr"])]
 
     @property
     def is_under_embargo(self):

@@ -9,6 +9,7 @@ from django.utils.dateformat import format as written
 from django.utils.translation import get_language_info
 
 from inm_portal.cache.moments import holds_until
+from inm_portal.pages.models import card_fields
 from news.items import items_about, newest_items
 from news.models import (
     Coverage,
@@ -38,7 +39,7 @@ def news_about(page):
 
 @register.simple_tag
 def latest_coverage(limit):
-    return Coverage.objects.live().newest_first()[:limit]
+    return Coverage.objects.live().newest_first().with_card_data()[:limit]
 
 
 @register.simple_tag
@@ -89,12 +90,14 @@ def quotations_of(person):
         return Quotation.objects.none()
     quotations = Quotation.objects.filter(person=person.pk, release__live=True)
     newest = ("-release__published_on", "-release", "sort_order", "pk")
-    return quotations.select_related("release").order_by(*newest)[:MOST]
+    release = card_fields(of="release__")
+    quotations = quotations.select_related("release").only("words", *release)
+    return quotations.order_by(*newest)[:MOST]
 
 
 @register.simple_tag
 def upcoming_events(limit=3):
-    events = EventPage.objects.live().upcoming().defer_streamfields().soonest_first()[:limit]
+    events = EventPage.objects.live().upcoming().with_card_data().soonest_first()[:limit]
     # The next one enters when one of these is over.
     holds_until(*(event.ends for event in events))
     return events
@@ -106,7 +109,7 @@ def events_about(page):
     if page.pk is None:
         return EventPage.objects.none()
     events = EventPage.objects.live().about(page.pk)
-    return events.defer_streamfields().newest_first()[:MOST]
+    return events.with_card_data().newest_first()[:MOST]
 
 
 @register.simple_tag
@@ -116,7 +119,9 @@ def sessions_of(person):
         return EventSession.objects.none()
     spoken = SessionSpeaker.objects.filter(person=person.pk).values("session")
     sessions = EventSession.objects.filter(pk__in=spoken, event__live=True)
-    return sessions.select_related("event").order_by("-event__starts", "starts", "pk")[:MOST]
+    event = card_fields("starts", "ends", "is_all_day", "time_zone", of="event__")
+    sessions = sessions.select_related("event").only("title", "starts", *event)
+    return sessions.order_by("-event__starts", "starts", "pk")[:MOST]
 
 
 @register.filter

@@ -3,7 +3,8 @@
 from functools import partial
 
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.http import Http404
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.api import APIField
@@ -14,18 +15,29 @@ from wagtail.search import index
 
 from inm_portal import drawings
 from inm_portal.pages.blocks import BodyBlock
-from inm_portal.pages.models import BasePage, SectionPage
+from inm_portal.pages.models import BasePage, SectionPage, card_fields
 
 
 class AreaQuerySet(PageQuerySet):
     def in_order(self):
         return self.order_by("number", "pk")
 
+    def for_marks(self):
+        """Fetch what a link, a mark or a card shows of them."""
+        return self.only(*card_fields("number", "short_name", "hue"))
+
+    def with_drawings(self):
+        fields = card_fields("number", "short_name", "question", "hue", "figure__markup")
+        return self.only(*fields).select_related("figure")
+
     def with_card_data(self):
         """Fetch the figures too, and annotate `project_count`, the number of public projects."""
-        return self.select_related("figure").annotate(
-            project_count=Count("projects", filter=Q(projects__live=True), distinct=True)
+        area = self.model._meta.model_name
+        rows = self.model.projects.through.objects.filter(
+            **{area: OuterRef("pk")}, projectpage__live=True
         )
+        counted = rows.order_by().values(area).annotate(number=Count("pk")).values("number")
+        return self.with_drawings().annotate(project_count=Coalesce(Subquery(counted), 0))
 
 
 class AreaPage(BasePage):
@@ -125,6 +137,7 @@ class ThemePage(AreaPage):
         return (
             PillarPage.objects.live()
             .filter(pk__in=self.projects.live().values("pillars"))
+            .for_marks()
             .in_order()
         )
 
@@ -163,16 +176,15 @@ class PillarPage(AreaPage):
 
     def themes_shown(self):
         """Return the public themes under which this pillar's public projects work."""
-        return (
-            ThemePage.objects.live().filter(pk__in=self.projects.live().values("themes")).in_order()
-        )
+        named = self.projects.live().values("themes")
+        return ThemePage.objects.live().filter(pk__in=named).for_marks().in_order()
 
     def others(self):
         """Return the other public pillars of its index; of all, as long as it has no place."""
         pillars = PillarPage.objects.live()
         if self.path:
             pillars = pillars.sibling_of(self, inclusive=False)
-        return pillars.defer_streamfields().in_order()
+        return pillars.for_marks().in_order()
 
     def get_context(self, request, *args, **kwargs):
         """Add the other pillars, and the one of them that this one is compared `with`, if any.

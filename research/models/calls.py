@@ -12,7 +12,7 @@ from wagtail.search import index
 from inm_portal.cache.moments import is_over
 from inm_portal.pages.blocks import BodyBlock, FilesBlock
 from inm_portal.pages.fields import ReferencedManyToManyField
-from inm_portal.pages.models import BasePage, SectionPage
+from inm_portal.pages.models import BasePage, SectionPage, card_fields
 from inm_portal.pages.validators import validate_currency
 from research.models.areas import ThemePage
 
@@ -31,7 +31,8 @@ class CallIndexPage(SectionPage):
         verbose_name = "call index"
 
     def entries(self):
-        return CallPage.objects.child_of(self).live().newest_first()
+        calls = CallPage.objects.child_of(self).live().newest_first()
+        return calls.only(*card_fields("opens", "closes"))
 
 
 class CallPage(BasePage):
@@ -121,7 +122,8 @@ class LabIndexPage(SectionPage):
         verbose_name = "lab index"
 
     def entries(self):
-        return LabPage.objects.child_of(self).live().order_by("title", "pk")
+        labs = LabPage.objects.child_of(self).live().order_by("title", "pk")
+        return labs.only(*card_fields("state", "place"))
 
 
 class LabPage(BasePage):

@@ -4,7 +4,7 @@ from functools import partial
 
 from django.db.models import Prefetch, Q
 
-from inm_portal.pages.listing import Facet
+from inm_portal.pages.facets import Facet
 from inm_portal.pages.models import ListingPage
 from research.models.areas import PillarPage, ThemePage
 from research.models.projects import ProjectPage, Supporter
@@ -44,14 +44,8 @@ class ResearchIndexPage(ListingPage):
         verbose_name = "research explorer"
 
     def entries(self):
-        supporters = Prefetch("supporters", Supporter.objects.shown())
-        return (
-            ProjectPage.objects.descendant_of(self)
-            .live()
-            .newest_first()
-            .with_card_data()
-            .prefetch_related(supporters)
-        )
+        supporters = Prefetch("supporters", Supporter.objects.for_cards())
+        return self.public(ProjectPage).newest_first().with_card_data().prefetch_related(supporters)
 
     def facets(self):
         return [
@@ -115,7 +109,7 @@ class ResearchIndexPage(ListingPage):
                 entries = listing.facets_by_name[name].narrow(entries, listing.chosen[name])
         counts = entries.counted_by_area()
         themes, pillars = (
-            area.objects.live().descendant_of(self).in_order().select_related("figure")
+            area.objects.live().descendant_of(self).in_order().with_drawings()
             for area in (ThemePage, PillarPage)
         )
         rows = []

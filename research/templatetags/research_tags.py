@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from django import template
 from django.db.models import Count, Exists, OuterRef, Q
 
+from inm_portal.pages.models import card_fields
 from members.models import MemberPage
 from research.models import (
     PillarPage,
@@ -26,6 +27,9 @@ register = template.Library()
 # A project beyond the last one shown tells the template that there are more.
 SHOWN = 20
 MARKS = 12
+# Of the projects that a member supports, as many as are shown, each with several kinds of support.
+MOST_ROWS = 100
+MOST_ROLES = 40
 
 
 @register.simple_tag
@@ -78,8 +82,8 @@ def side_by_side(one, other):
     labels = [("", "Projects"), *ProjectPage.Status.choices]
     rows = [(label, *(numbers[pillar, status] for pillar in pair)) for status, label in labels]
     public = ProjectPage.objects.live().filter
-    themes = ThemePage.objects.live().in_order().defer_streamfields()
-    members = MemberPage.objects.live().by_name().defer_streamfields()
+    themes = ThemePage.objects.live().in_order().for_marks()
+    members = MemberPage.objects.live().by_name().only(*card_fields())
     return {
         "projects": [row for row in rows if any(row[1:])] or rows[:1],
         "has_samples": has_samples,
@@ -112,7 +116,7 @@ def projects_of(page):
     """
     if page.pk is None:
         return ProjectPage.objects.none()
-    found = page.projects.live().defer_streamfields().newest_first()
+    found = page.projects.live().newest_first().for_cards()
     if not isinstance(page, ThemePage):
         found = found.with_themes()
     if not isinstance(page, PillarPage):
@@ -139,7 +143,9 @@ def pillars_of(project):
 
 @register.simple_tag
 def labs_of(theme):
-    return theme.labs.live().defer_streamfields().order_by("title", "pk") if theme.pk else []
+    if theme.pk is None:
+        return []
+    return theme.labs.live().only(*card_fields("state")).order_by("title", "pk")
 
 
 @register.simple_tag
@@ -161,7 +167,7 @@ def supporters_of(project):
 
 @register.simple_tag
 def support_by_member(member):
-    """Return what `member` gives to public projects, the newest project first.
+    """Return what `member` gives to public projects, the newest project first, as far as shown.
 
     Rows of one project stand together, so that templates can `regroup` them.
     """
@@ -169,7 +175,10 @@ def support_by_member(member):
         return Supporter.objects.none()
     given = Supporter.objects.filter(member=member.pk, project__live=True)
     order = *newest_project_first("project__"), "kind__sort_order", "pk"
-    return given.select_related("project", "kind").order_by(*order)
+    project = card_fields("status", of="project__")
+    return (
+        given.select_related("project", "kind").only("kind", *project).order_by(*order)[:MOST_ROWS]
+    )
 
 
 @register.simple_tag
@@ -179,7 +188,10 @@ def team_roles_of(person):
         return TeamMember.objects.none()
     held = TeamMember.objects.filter(person=person.pk, project__live=True)
     order = *newest_project_first("project__"), "role__sort_order", "pk"
-    return held.select_related("project", "role").order_by(*order)
+    project = card_fields("status", of="project__")
+    return (
+        held.select_related("project", "role").only("role", *project).order_by(*order)[:MOST_ROLES]
+    )
 
 
 @register.filter

@@ -64,6 +64,7 @@ WORDS = {
     "uidb36": ["1"],
     "key": ["no-such-key"],
     "filter_spec": ["width-100"],
+    "part": ["0", "999999"],
     "folder": ["original_images", "figures", "documents", "images", ".."],
     "path": ["members/siemens", "people", "draft-of-the-matrix", "events"],
 }
@@ -108,6 +109,8 @@ FIXED = {
     "^admin/api/main/pages/\\d+/action/": ["/admin/api/main/pages/2/action/copy/"],
     "^admin/images/\\d+/preview/": ["/admin/images/1/preview/width-100/"],
     "^admin/snippets/choose/\\w+/\\w+/create/": ["/admin/snippets/choose/news/coverage/create/"],
+    "admin/pages/<int:parent_page_id>/": ["/admin/pages/2/?ordering=ord"],
+    "admin/pages/<int:parent_page_id>/results/": ["/admin/pages/2/results/?ordering=ord"],
     "admin/test404/": ["/admin/test404/"],
     "admin/failwhale/": ["/admin/failwhale/"],
     "admin/redirects/import/process/": ["/admin/redirects/import/process/"],

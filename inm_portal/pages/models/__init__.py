@@ -1,4 +1,4 @@
-from inm_portal.pages.models.base import BasePage
+from inm_portal.pages.models.base import BasePage, card_fields, first_of
 from inm_portal.pages.models.branding import Branding, MenuItem
 from inm_portal.pages.models.figures import Figure
 from inm_portal.pages.models.home import HomePage, StandardPage
@@ -29,5 +29,7 @@ __all__ = [
     "SisterInitiative",
     "StandardPage",
     "Term",
+    "card_fields",
+    "first_of",
     "take_address",
 ]

@@ -4,6 +4,7 @@ from http import HTTPMethod
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Count, Q, Window
 from django.http import Http404
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -18,6 +19,28 @@ from inm_portal.pages.richtext import read_linked_pages
 
 # Of a title with more than 60 letters the words that fit. Without a space it is an address already.
 SHORT_SLUG = SlugInput(formatters=[(r"^(?=.{61})(.{1,60})\s.*$", "$1")])
+
+# What a page shows where another one names it, in a list or on a card.
+CARD_FIELDS = ["title", "slug", "url_path", "summary", "is_sample"]
+
+
+def card_fields(*names, of=""):
+    """Return what to load of pages on cards that show `names` too, for a queryset's `only`.
+
+    `of` is the lookup that leads to the pages, such as `project__`. Bodies stay where they are: a
+    list is quicker without them, and is the same after one of them has changed.
+    """
+    return [f"{of}{name}" for name in (*CARD_FIELDS, *names)]
+
+
+def first_of(pages, limit):
+    """Return {"shown": the first `limit` of `pages`, "facts": how many of all are no samples}.
+
+    One query, and no more pages than are shown: what is counted in public is not invented.
+    """
+    facts = Window(Count("pk", filter=Q(is_sample=False)))
+    shown = list(pages.annotate(facts=facts)[:limit])
+    return {"shown": shown, "facts": shown[0].facts if shown else 0}
 
 
 class BasePageForm(WagtailAdminPageForm):

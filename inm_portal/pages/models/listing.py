@@ -1,5 +1,8 @@
 """Pages whose purpose is the list of what lies below or belongs to them."""
 
+from django.contrib.contenttypes.models import ContentType
+from wagtail.models import Page
+
 from inm_portal.pages.listing import Listing
 from inm_portal.pages.models.base import BasePage
 
@@ -18,6 +21,8 @@ class ListingPage(BasePage):
     """
 
     per_page = 24
+    # Of the .csv: a list of any length would be an answer of any length.
+    rows_per_file = 500
     # (name, label) of the ways the list can be shown; the first is the default.
     views: list[tuple[str, str]] = []
     # The names of what `row` gives, in order: the header of the .csv.
@@ -26,9 +31,32 @@ class ListingPage(BasePage):
     class Meta:
         abstract = True
 
+    def public(self, page_type):
+        """Return the public pages of `page_type` that lie below this one.
+
+        That they are of that type is said to the database too: it then finds them by an index,
+        instead of looking at all pages of the portal.
+        """
+        pages = page_type.objects.live().filter(content_type=kind_of(page_type))
+        return pages.descendant_of(self, inclusive=True)
+
     def entries(self):
         """Return the ordered queryset of everything that is public in this list."""
         raise NotImplementedError
+
+    def counted(self):
+        """Return a queryset of as many rows as `entries`, quick to count.
+
+        Pages of one type are counted as plain pages: one table instead of two.
+        """
+        entries = self.entries()
+        if not issubclass(entries.model, Page):
+            return entries
+        pages = Page.objects.live().filter(content_type=kind_of(entries.model))
+        return pages.descendant_of(self, inclusive=True)
+
+    def count(self):
+        return self.counted().count()
 
     def in_view(self, entries, view):
         """Return `entries` in the order in which `view` shows them; data keep their own."""
@@ -46,3 +74,7 @@ class ListingPage(BasePage):
         context = super().get_context(request, *args, **kwargs)
         context["listing"] = Listing(self, request.GET)
         return context
+
+
+def kind_of(page_type):
+    return ContentType.objects.get_for_model(page_type)

@@ -83,12 +83,6 @@ def letters(figure, key):
 
 
 @register.filter
-def not_samples(objects):
-    """Return those of `objects` that are facts: what is counted in public is not invented."""
-    return [one for one in objects if not one.is_sample]
-
-
-@register.filter
 def with_sample_flags(rows, name=""):
     """Return `rows`, plain pages or what has one as `name`, each page with its `is_sample`.
 

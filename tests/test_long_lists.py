@@ -1,0 +1,157 @@
+"""Lists of any length cost the same: what is counted, which end is read, how much is sent."""
+
+from itertools import chain
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from inm_portal.pages import listing
+from inm_portal.pages.models import ListingPage
+from members.models import MemberPage, PersonPage
+from news.models import Coverage, EventIndexPage, EventPage, ReleasePage
+from research.models import ProjectPage, ResearchIndexPage
+
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
+
+LISTS = ["/members/", "/people/", "/research/", "/education/", "/news/", "/events/"]
+LISTS += ["/news/coverage/"]
+
+
+@pytest.fixture
+def long_lists(monkeypatch):
+    """The loaded lists, as if each had more entries than are counted."""
+    monkeypatch.setattr(listing, "MOST_COUNTED", 0)
+
+
+def listing_at(visitor, address):
+    return visitor.get(address).context["listing"]
+
+
+def choices_at(visitor, address):
+    listing = listing_at(visitor, address)
+    return {
+        facet.name: [(choice.value, choice.label) for choice in facet.choices]
+        for facet in listing.facets
+    }
+
+
+@pytest.mark.parametrize("address", LISTS)
+def test_a_long_list_offers_what_a_short_one_counts(address, visitor, monkeypatch):
+    counted = choices_at(visitor, address)
+    codes = {"status": ProjectPage.Status, "state": EventPage.State}
+
+    monkeypatch.setattr(listing, "MOST_COUNTED", 0)
+    offered = choices_at(visitor, address)
+
+    for name, choices in counted.items():
+        if name in codes:
+            assert offered[name] == sorted(codes[name].choices)
+        else:
+            assert offered[name] == choices, name
+
+
+@pytest.mark.parametrize("address", LISTS)
+def test_a_long_list_says_no_number_for_a_choice(address, visitor, long_lists):
+    page = visitor.get(address)
+
+    counts = {c.count for facet in page.context["listing"].facets for c in facet.choices}
+    assert counts <= {None}
+    assert "None" not in page.text
+    assert f"{page.context['listing'].count} " in page.text
+
+
+def test_a_long_list_offers_nothing_that_only_a_draft_has(visitor, long_lists):
+    draft = ReleasePage.objects.live().first()
+    ReleasePage.objects.filter(pk=draft.pk).update(live=False, published_on="1998-05-01")
+    member = MemberPage.objects.live().first()
+    member.unpublish()
+
+    years = choices_at(visitor, "/news/")["year"]
+    members = [value for value, _ in choices_at(visitor, "/people/")["member"]]
+
+    assert ("1998", "1998") not in years
+    assert member.slug not in members
+
+
+def test_years_of_a_long_list_lie_within_the_newest_forty(visitor, long_lists):
+    first, second = Coverage.objects.live()[:2]
+    Coverage.objects.filter(pk=first.pk).update(published_on="1900-01-01")
+    Coverage.objects.filter(pk=second.pk).update(published_on="1999-01-01")
+
+    years = [value for value, _ in choices_at(visitor, "/news/coverage/")["year"]]
+
+    assert "1999" in years
+    assert "1900" not in years
+    assert visitor.get("/news/coverage/?year=1900").status_code == 200
+
+
+@pytest.mark.parametrize("address", LISTS)
+def test_each_page_of_a_list_continues_the_one_before(address, visitor, monkeypatch):
+    for page_type in ListingPage.__subclasses__():
+        monkeypatch.setattr(page_type, "per_page", 2)
+    whole = list(listing_at(visitor, address).entries)
+    assert len(whole) > 1
+    numbers = range(1, -(-len(whole) // 2) + 1)
+
+    pages = [list(listing_at(visitor, f"{address}?page={number}").current) for number in numbers]
+
+    assert list(chain.from_iterable(pages)) == whole
+
+
+def test_the_last_page_is_read_from_the_end(visitor, monkeypatch):
+    monkeypatch.setattr(ResearchIndexPage, "per_page", 3)
+    total = ProjectPage.objects.live().count()
+    assert total > 6
+
+    with CaptureQueriesContext(connection) as queries:
+        visitor.get(f"/research/?page={-(-total // 3)}&view=list")
+
+    rows = [q["sql"] for q in queries if "LIMIT" in q["sql"] and "research_projectpage" in q["sql"]]
+    assert [sql for sql in rows if f"OFFSET {3 * (total // 3)}" in sql] == []
+
+
+def test_a_list_is_counted_as_plain_pages_and_rightly(visitor):
+    for address in LISTS:
+        found = listing_at(visitor, address)
+        assert found.count == len(found.entries), address
+
+
+def test_what_a_choice_leaves_is_counted_in_the_same_query(visitor):
+    person = PersonPage.objects.live().filter(expertise__isnull=False).first()
+    word = person.expertise.first()
+
+    found = listing_at(visitor, f"/people/?expertise={word.slug}")
+
+    assert found.total == PersonPage.objects.live().count()
+    assert found.count == PersonPage.objects.live().filter(expertise=word).count()
+
+
+def test_a_long_csv_has_several_files(visitor, monkeypatch):
+    monkeypatch.setattr(ListingPage, "rows_per_file", 3)
+    names = [row["name"] for row in visitor.get("/members.json").json()["results"]]
+
+    address, files = "/members.csv", []
+    while address:
+        answer = visitor.get(address)
+        files.append(answer)
+        address = answer.headers.get("Link", "").partition(">")[0].removeprefix("<")
+
+    rows = [line.split(",")[0] for answer in files for line in answer.text.splitlines()[1:]]
+    assert rows == names
+    assert len(files) == -(-len(names) // 3)
+    assert 'filename="members.csv"' in files[0]["Content-Disposition"]
+    assert 'filename="members-2.csv"' in files[1]["Content-Disposition"]
+    assert visitor.get(f"/members.csv?page={len(files) + 1}").status_code == 404
+    assert "files of 3 rows" in visitor.get("/members/").text
+
+
+def test_a_calendar_has_the_newest_events(visitor, monkeypatch):
+    monkeypatch.setattr("news.calendars.MOST", 1)
+    index = EventIndexPage.objects.live().first()
+    newest = EventPage.objects.child_of(index).live().newest_first().first()
+
+    text = visitor.get("/events/all.ics").text
+
+    assert text.count("BEGIN:VEVENT") == 1
+    assert str(newest.translation_key) in text
