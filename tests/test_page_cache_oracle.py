@@ -20,7 +20,7 @@ from research.models import ProjectPage, ThemePage
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-BESIDES = ["/sitemap.xml", "/robots.txt", "/branding.css", "/icon.svg"]
+BESIDES = ["/sitemap.xml", "/sitemap-0.xml", "/robots.txt", "/branding.css", "/icon.svg"]
 
 
 @pytest.fixture

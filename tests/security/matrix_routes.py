@@ -112,6 +112,7 @@ FIXED = {
     "admin/pages/<int:parent_page_id>/": ["/admin/pages/2/?ordering=ord"],
     "admin/pages/<int:parent_page_id>/results/": ["/admin/pages/2/results/?ordering=ord"],
     "admin/test404/": ["/admin/test404/"],
+    "admin/choose-external-link/": ["/admin/choose-external-link/"],
     "admin/failwhale/": ["/admin/failwhale/"],
     "admin/redirects/import/process/": ["/admin/redirects/import/process/"],
     "admin/^.*/$": ["/admin/no/such/page/"],
