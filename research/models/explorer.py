@@ -7,7 +7,8 @@ from django.db.models import Prefetch, Q
 from inm_portal.pages.facets import Facet
 from inm_portal.pages.models import ListingPage
 from research.models.areas import PillarPage, ThemePage
-from research.models.projects import ProjectPage, Supporter
+from research.models.participants import Supporter
+from research.models.projects import ProjectPage
 
 
 def areas(page_type):

@@ -7,7 +7,6 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Count, F, Prefetch
 from django.db.models.functions import Cast
-from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
@@ -17,7 +16,7 @@ from wagtail.admin.panels import (
 )
 from wagtail.api import APIField
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import Orderable, PageManager
+from wagtail.models import PageManager
 from wagtail.query import PageQuerySet
 from wagtail.search import index
 
@@ -26,11 +25,9 @@ from inm_portal.drawings import Numbers
 from inm_portal.pages.fields import ReferencedManyToManyField
 from inm_portal.pages.models import BasePage, SectionPage, card_fields
 from inm_portal.pages.validators import validate_currency
-from members.models import MemberPage, PersonPage
 from research.blocks import MilestoneBlock, OutputBlock, UpdateBlock
 from research.models.areas import PillarPage, ThemePage
 from research.models.calls import CallPage
-from research.models.vocabularies import SupportKind, TeamRole
 
 
 def newest_project_first(project=""):
@@ -249,59 +246,3 @@ class ProjectPage(BasePage):
                 return context | {"is_no_day": True}
             context |= {"day_to_come": day} if day > today() else self.changes(day)
         return context
-
-
-class TeamMember(Orderable):
-    project = ParentalKey(ProjectPage, on_delete=models.CASCADE, related_name="team")
-    person = models.ForeignKey(
-        PersonPage,
-        on_delete=models.CASCADE,
-        related_name="project_roles",
-        help_text="Somebody who has a page here.",
-    )
-    role = models.ForeignKey(
-        TeamRole,
-        on_delete=models.PROTECT,
-        related_name="held",
-        help_text="What they do in the project; the list is kept under Vocabularies.",
-    )
-
-    panels = [PageChooserPanel("person"), FieldPanel("role")]
-
-    def __str__(self):
-        return f"{self.person}, {self.role}"
-
-
-class SupporterQuerySet(models.QuerySet):
-    def shown(self):
-        """Return the rows whose member is public, with member and kind."""
-        return self.filter(member__live=True).select_related("member", "kind")
-
-    def for_cards(self):
-        """Return what is `shown`, with no more of the member than its name."""
-        return self.shown().only("project", "kind", "member__title", "member__slug")
-
-
-class Supporter(Orderable):
-    """A member that supports a project, and with what; one row for each kind of support."""
-
-    project = ParentalKey(ProjectPage, on_delete=models.CASCADE, related_name="supporters")
-    member = models.ForeignKey(
-        MemberPage,
-        on_delete=models.CASCADE,
-        related_name="support",
-        help_text="The organization that supports the project.",
-    )
-    kind = models.ForeignKey(
-        SupportKind,
-        on_delete=models.PROTECT,
-        related_name="given",
-        help_text="With what; one row for each kind of support.",
-    )
-
-    objects = SupporterQuerySet.as_manager()
-
-    panels = [PageChooserPanel("member"), FieldPanel("kind")]
-
-    def __str__(self):
-        return f"{self.member}: {self.kind}"
