@@ -39,8 +39,10 @@ class Maker:
         return page_type(title=title, url_path=self.url_path, live=True, **values)
 
     def below(self, page_type, title):
-        """Return a page that has a place in the tree, as far as breadcrumbs ask for one."""
-        return self.page(page_type, title, path=f"{self.root.path}0000", depth=self.root.depth + 1)
+        """Return a page with the way to it, as `page_at` finds one."""
+        page = self.page(page_type, title, path=f"{self.root.path}0000", depth=self.root.depth + 1)
+        page.way_here = [self.root]
+        return page
 
     def day(self, days):
         return self.today + timedelta(days)
