@@ -106,3 +106,11 @@ def test_the_explorer_is_for_staff(visitor, members):
 
     assert answer.status_code == 302
     assert answer.headers["Location"].startswith("/accounts/login/")
+
+
+@pytest.mark.parametrize(
+    "asked", ["", "?q=", "?q=siemens", "?q=nothing-like-it", "?q=new&ordering=title"]
+)
+@pytest.mark.parametrize("address", ["/admin/pages/search/", "/admin/pages/search/results/"])
+def test_the_search_of_the_admin_answers_with_and_without_words(address, asked, editor, signed_in):
+    assert signed_in(editor).get(f"{address}{asked}").status_code == 200

@@ -12,7 +12,7 @@ from django.db.models import Avg, Exists, F, IntegerField, OuterRef, QuerySet
 from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Cast, Length
 from modelsearch.backends import database
-from modelsearch.query import MATCH_NONE
+from modelsearch.query import MATCH_ALL, MATCH_NONE
 from modelsearch.utils import get_descendants_content_types_pks
 
 # They are syntax to SQLite's full-text search, which does not escape them.
@@ -65,7 +65,12 @@ class BoundedQuestions(PlainQuestions):
         kind = "autocomplete_query_compiler_class" if autocomplete else "query_compiler_class"
         words = words_of(query) if isinstance(query, str) else query
         narrowed_by = {field.field_name for field in objects.model.get_filterable_search_fields()}
-        if not words or objects.model._meta.pk.name not in narrowed_by | {"page_ptr"}:
+        # Without words there is nothing that would be the best.
+        if (
+            not words
+            or words in (MATCH_ALL, MATCH_NONE)
+            or objects.model._meta.pk.name not in narrowed_by | {"page_ptr"}
+        ):
             return objects
         compiler = getattr(self, kind)(objects, words, operator=operator)
         asked = compiler.build_tsquery(compiler.query, config=compiler.get_config(self))
