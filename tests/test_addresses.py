@@ -300,7 +300,7 @@ def test_where_no_site_answers_to_the_host_there_is_nothing(address, visitor):
 
 @pytest.mark.parametrize("form", ["csv", "json"])
 def test_a_list_as_data_counts_nothing_that_it_does_not_say(form, visitor, monkeypatch):
-    monkeypatch.delattr("inm_portal.pages.listing.Facet.counts")
+    monkeypatch.delattr("inm_portal.pages.facets.Facet.counts")
 
     queries = ["", "?theme=scale-and-supply", "?theme=no-such-theme"]
     statuses = [visitor.get(f"/research.{form}{query}").status_code for query in queries]
