@@ -39,7 +39,6 @@ def ask(app, address, method="GET", **headers):
     given = {f"HTTP_{name.upper()}": value for name, value in headers.items()}
     environ = RequestFactory().generic(method, address).environ
     environ = {"HTTP_HOST": conf.HOST, "QUERY_STRING": "", **environ, **given}
-    environ.pop("HTTP_COOKIE") if not environ.get("HTTP_COOKIE") else None
     found = {}
 
     def start_response(status, headers, exc_info=None):

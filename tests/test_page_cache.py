@@ -513,6 +513,31 @@ def test_memory_holds_what_was_asked_for_last(folder, monkeypatch):
     assert ask(cache, "/0/").state == "HIT"
 
 
+def test_memory_keeps_only_what_is_sent_and_counted(portal):
+    [portal.get("/members/", accept_encoding=asked) for asked in ("", "identity", "gzip", "br")]
+    entry = portal.cache.memory.entries["/members/", ""]
+
+    kept = {id(body) for _, (body,) in entry.answers.values()}
+    assert kept == {id(body) for body in entry.bodies.values()}
+    assert entry.queries == []
+
+
+def test_a_page_whose_queries_cannot_be_stored_is_stored_in_memory_alone(folder):
+    def app(environ, start_response):
+        Sector.objects.filter(name=Odd("x")).first()
+        start_response("200 OK", [("Content-Type", "text/plain")])
+        return [b"read"]
+
+    class Odd(str):
+        """A text that cannot be pickled: its class has no address."""
+
+    cache = PageCache(app)
+
+    assert [ask(cache, "/x/").state, ask(cache, "/x/").state] == ["MISS", "HIT"]
+    Sector.objects.update(sort_order=7)
+    assert ask(cache, "/x/").state == "MISS"
+
+
 def test_every_parameter_of_a_list_is_known():
     asked = {
         facet.name

@@ -14,8 +14,10 @@ from inm_portal.cache.record import Query
 LEAST_COMPRESSED = 300
 # The levels that cost about a millisecond for a page; higher ones cost fifty for four percent.
 BROTLI_QUALITY, GZIP_LEVEL = 5, 6
-COMPRESSIBLE = ("text/", "application/json", "application/xml", "application/rss+xml")
-COMPRESSIBLE_TYPES = (*COMPRESSIBLE, "application/atom+xml", "image/svg+xml")
+COMPRESSIBLE = (
+    *("text/", "application/json", "application/xml", "application/rss+xml"),
+    *("application/atom+xml", "image/svg+xml"),
+)
 # Said anew for each answer.
 OWN_HEADERS = {"content-length", "content-encoding", "vary", "etag", "x-cache", "server-timing"}
 
@@ -53,7 +55,9 @@ class Entry:
         encoding = self.encoding_for(environ.get("HTTP_ACCEPT_ENCODING", ""))
         answer = self.answers.get((encoding, state))
         if answer is None:
-            answer = self.answers[encoding, state] = self.prepared(encoding, state)
+            answer = self.prepared(encoding, state)
+            if encoding in self.bodies:
+                self.answers[encoding, state] = answer
         known = environ.get("HTTP_IF_NONE_MATCH")
         if known and self.is_among(known):
             headers = [pair for pair in answer[0] if pair[0] != "Content-Length"]
@@ -121,7 +125,7 @@ def make_entry(number, headers, body, recorder):
 
 
 def encoded(body, kind):
-    if len(body) < LEAST_COMPRESSED or not kind.startswith(COMPRESSIBLE_TYPES):
+    if len(body) < LEAST_COMPRESSED or not kind.startswith(COMPRESSIBLE):
         return {"": body}
     return {
         "br": brotli.compress(body, quality=BROTLI_QUALITY),

@@ -176,6 +176,8 @@ class PageCache:
         entry.checked = number
         self.memory.put(key, entry)
         self.store.put(self.name(key), entry)
+        # They are asked on the disk alone: memory is for what is sent.
+        entry.queries = []
         return self.answer(entry, environ, start_response, "MISS")
 
     def hand_on(self, environ, start_response, answer, body, reason):

@@ -71,7 +71,12 @@ class DiskStore:
 
     def put(self, key, entry):
         answer = pickle.dumps((entry.headers, entry.bodies, entry.etag, entry.tables))
-        queries = pickle.dumps(entry.queries)
+        try:
+            queries = pickle.dumps(entry.queries)
+        except (pickle.PicklingError, TypeError, AttributeError) as error:
+            # Some parameter of a query: in doubt, this page is then made anew and not asked again.
+            logger.warning("what %s is made of is not stored: %s", key, error)
+            return
         self.ask(
             "INSERT OR REPLACE INTO page VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             *(key, entry.mark, entry.number, entry.until, time.time()),
