@@ -12,7 +12,7 @@ RUN_PYTHON := $(RUN)/bin/python
 DEV_PYTHON := $(DEV)/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test security bench-scale lighthouse pictures lock format jobs clean python $(RUN) $(DEV)
+.PHONY: help run dev test security bench bench-scale lighthouse pictures lock format jobs clean python $(RUN) $(DEV)
 
 help:
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -42,7 +42,10 @@ test: $(DEV) ## lint, then all tests on PostgreSQL, then those marked sqlite on 
 security: export SECURITY_WHOLE := 1
 security: export PORTAL_DATA_DIR := $(DEV)/var
 security: $(DEV) ## all of the security tests, of which make test takes a sample (10 to 30 minutes)
-	@$(DEV_PYTHON) tests/with_postgres.py $(DEV_PYTHON) -m pytest -n $(TEST_PROCESSES) tests/security $(ARGS)
+	@$(DEV_PYTHON) tests/with_postgres.py $(DEV_PYTHON) -m pytest -n $(TEST_PROCESSES) $(or $(ARGS),tests/security)
+
+bench: $(DEV) ## what an answer costs beside nginx with the same bytes (10 minutes; needs wrk and nginx)
+	@$(DEV_PYTHON) tests/with_postgres.py $(DEV_PYTHON) tests/bench/hits.py $(ARGS)
 
 bench-scale: $(DEV) ## how answers slow down from 300 to 100,000 pages (15 minutes)
 	@$(DEV_PYTHON) tests/with_postgres.py $(DEV_PYTHON) tests/bench/scale.py $(ARGS)

@@ -1,6 +1,7 @@
 """Pictures of pages that are kept in the repository, and how a page is compared with its own."""
 
 import io
+import time
 from itertools import starmap
 
 from PIL import Image, ImageChops
@@ -21,6 +22,9 @@ ROWS = 1
 # A ground that changes by less than that, changes nearly everywhere.
 TINT = 3
 SHARE = 0.25
+# Of a page that differs: how often it is looked at again at most, and seconds between.
+SHOTS = 5
+PAUSE = 0.3
 
 
 def decoded(data):
@@ -71,6 +75,19 @@ def marked(expected, actual):
     return pale
 
 
+def settled(picture, shot):
+    """Return the first of further shots that is as the one before: all is painted then.
+
+    On a busy machine a browser shows a tall page before its last parts are drawn.
+    """
+    for _ in range(SHOTS):
+        time.sleep(PAUSE)
+        before, picture = picture, decoded(shot())
+        if picture == before:
+            break
+    return picture
+
+
 class Album:
     """The folder of kept pictures, and the one for what differs from them."""
 
@@ -93,10 +110,12 @@ class Album:
             self.kept.mkdir(exist_ok=True)
             (self.kept / "chromium-version").write_text(f"{version}\n")
 
-    def compare(self, name, screenshot):
-        """Note whether the screenshot, the bytes of a PNG, looks as its kept picture."""
-        actual, path = decoded(screenshot), self.kept / f"{name}.webp"
+    def compare(self, name, shot):
+        """Note whether what `shot()` returns, the bytes of a PNG, looks as its kept picture."""
+        actual, path = decoded(shot()), self.kept / f"{name}.webp"
         expected = decoded(path.read_bytes()) if path.exists() else None
+        if not expected or fault(expected, actual):
+            actual = settled(actual, shot)
         for old in self.differing.glob(f"{name}.*.png"):
             old.unlink()
         said = fault(expected, actual) if expected else "there is no kept picture"

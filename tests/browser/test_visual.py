@@ -1,12 +1,14 @@
 """How pages look: each beside the picture of it that is kept in `pictures/`."""
 
+import io
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
 import time_machine
 from addresses import FULL, STATES
-from album import SCALE, TALLEST, Album, fault
+from album import SCALE, TALLEST, Album, encoded, fault
 from extremes import EXTREMES
 from PIL import Image, ImageDraw
 from wagtail.models import Page
@@ -21,9 +23,13 @@ MIDDLE = {"homepage", "memberindexpage", "researchindexpage", "eventpage"}
 WIDE_DARK = {"homepage", "memberpage", "researchindexpage", "newsindexpage"}
 ANSWERS = {**STATES, "sign-in-refused": "/accounts/login/"}
 
+# After a form was sent, what the test waits for may stand there while the rest is on its way.
 # Pictures further down wait until somebody scrolls to them.
 READY = """
 async () => {
+  if (document.readyState !== "complete") {
+    await new Promise(loaded => addEventListener("load", loaded, { once: true }));
+  }
   await document.fonts.ready;
   await Promise.all([...document.images].map(image => {
     image.loading = "eager";
@@ -69,6 +75,11 @@ def portal(browser, live_server):
     context.close()
 
 
+def shot(portal, width):
+    part = {"x": 0, "y": 0, "width": width, "height": min(portal.evaluate(READY), TALLEST)}
+    return portal.screenshot(full_page=True, clip=part, animations="disabled")
+
+
 def compare(portal, album, subject):
     """Compare all pictures of the subject with the page that the browser shows.
 
@@ -81,8 +92,7 @@ def compare(portal, album, subject):
             album.faults[name] = f"scrolls sideways: {scroll} pixels wide"
         if album.unlike:
             continue
-        part = {"x": 0, "y": 0, "width": width, "height": min(portal.evaluate(READY), TALLEST)}
-        album.compare(name, portal.screenshot(full_page=True, clip=part, animations="disabled"))
+        album.compare(name, partial(shot, portal, width))
 
 
 def judge(album):
@@ -143,6 +153,23 @@ def drawn(top=100, color="#12419c", height=300, ground="#f1f4f2"):
     draw.text((20, top), "A heading of a page", "black")
     draw.rectangle((20, 200, 60, 220), color)
     return picture
+
+
+def test_what_is_not_yet_painted_is_looked_at_again(tmp_path):
+    album = Album(tmp_path, tmp_path / "differences", renewing=False)
+    (tmp_path / "late.webp").write_bytes(encoded(drawn()))
+
+    def painting(*pictures):
+        files = [io.BytesIO() for _ in pictures]
+        for picture, file in zip(pictures, files, strict=True):
+            picture.save(file, "PNG")
+        return map(io.BytesIO.getvalue, files).__next__
+
+    album.compare("late", painting(drawn(height=200), drawn(), drawn()))
+    assert not album.faults
+
+    album.compare("late", painting(drawn(height=200), drawn(height=200)))
+    assert album.faults
 
 
 def test_noise_is_no_fault():
