@@ -10,7 +10,7 @@ from django.utils.timezone import make_aware
 from django.views.decorators.http import require_safe
 
 from inm_portal.pages.listing import Listing
-from inm_portal.pages.models import BasePage, Branding
+from inm_portal.pages.models import BasePage, Branding, card_fields
 from inm_portal.pages.views import find_page
 from news.items import items_about, newest_items, newest_releases
 from news.models import NewsIndexPage, ReleasePage
@@ -20,6 +20,7 @@ from news.text import plain
 MOST = 30
 # What an entry says of a release that no list does.
 DATED = ("last_published_at", "translation_key")
+SAID_OF_A_PAGE = card_fields("path", "depth", "translation_key", "first_published_at")
 NEVER = datetime.datetime.fromtimestamp(0, datetime.UTC)
 
 
@@ -27,7 +28,7 @@ class PageFeed(Atom1Feed):
     """A feed that is no newer than what it holds; Django calls an empty one changed just now."""
 
     def latest_post_date(self):
-        return super().latest_post_date() if self.items else self.feed["page_changed"]
+        return super().latest_post_date() if self.items else self.feed["page_published"]
 
 
 @require_safe
@@ -36,7 +37,7 @@ def news_feed(request, path):
 
     The news index narrows its feed as it narrows its list, which is one of releases alone.
     """
-    page = find_page(request, path, BasePage)
+    page = find_page(request, path, BasePage, SAID_OF_A_PAGE)
     if isinstance(page, NewsIndexPage):
         # It has all of the list, in the one way in which feeds are shown.
         listing = Listing(page, request.GET, ignored=["page", "view"])
@@ -66,7 +67,7 @@ def feed_response(request, page, items, listing=None):
         feed_url=feed_url,
         # Another feed than the page's own.
         feed_guid=feed_url if listing else page_id(page),
-        page_changed=page.last_published_at or NEVER,
+        page_published=page.first_published_at or NEVER,
     )
     for item in items:
         feed.add_item(**entry(request, item, address))

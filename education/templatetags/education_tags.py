@@ -8,7 +8,7 @@ from django.db.models import Value
 
 from education.models import EducationIndexPage, Offering, ProgramPage
 from inm_portal.cache.moments import today
-from inm_portal.pages.models import card_fields, first_of
+from inm_portal.pages.models import card_fields, first_of, name_fields
 
 register = template.Library()
 
@@ -61,7 +61,10 @@ def finder_facets():
 @register.simple_tag
 def subjects_of(page):
     """Return the rows of `page.about` whose page is public, with that page."""
-    return page.about.filter(page__live=True).select_related("page")
+    rows = page.about.filter(page__live=True).select_related("page")
+    owner = page._meta.get_field("about").field.name
+    # Wagtail asks for the depth before it tells the type.
+    return rows.only(owner, "note", "sort_order", "page__depth", *name_fields("page__"))
 
 
 @register.simple_tag

@@ -42,7 +42,7 @@ def _remember(ids):
     """Add the pages of `ids` that are not known yet; None for those that are not public."""
     known = _linked.get({})
     if unknown := ids - known.keys():
-        found = Page.objects.live().in_bulk(unknown)
+        found = Page.objects.live().only("slug", "url_path").in_bulk(unknown)
         known = known | {pk: found.get(pk) for pk in unknown}
         _linked.set(known)
     return known

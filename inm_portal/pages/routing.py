@@ -16,12 +16,13 @@ def site_or_404(request):
     return site
 
 
-def page_at(request, path):
+def page_at(request, path, fields=()):
     """Return the public page at `path` (without its first slash), in its own type.
 
     Wagtail asks twice for each level of the tree; this asks for the site, the page and its type,
-    together with its figure and the `detail_relations` that the type's template shows. `way_here`
-    of the page are the public ones above it. Raises Http404 where there is no such page.
+    together with its figure and the `detail_relations` that the type's template shows; or with
+    nothing but `fields`, where they are given. `way_here` of the page are the public ones above
+    it. Raises Http404 where there is no such page.
     """
     site = site_or_404(request)
     home = site.root_page
@@ -33,8 +34,12 @@ def page_at(request, path):
     page = found.get([home.url_path, *ways][-1])
     if page is None or not page.live or page.specific_class is None:
         raise Http404("There is no page at this address.")
-    related = getattr(page.specific_class, "detail_relations", [])
-    pages = page.specific_class.objects.select_related("figure", *related)
+    pages = page.specific_class.objects
+    if fields:
+        pages = pages.only(*fields)
+    else:
+        related = getattr(page.specific_class, "detail_relations", [])
+        pages = pages.select_related("figure", *related)
     specific = pages.get(pk=page.pk)
     above = [found.get(way) for way in [home.url_path, *ways][:-1]]
     specific.way_here = [one for one in above if one and one.live]

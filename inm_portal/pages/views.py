@@ -16,12 +16,12 @@ from inm_portal.pages.sketches import icon_file
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def find_page(request, path, page_type):
-    """Return the public page of `page_type` at `path` (without outer slashes).
+def find_page(request, path, page_type, fields=()):
+    """Return the public page of `page_type` at `path` (without outer slashes), as `page_at` does.
 
     Raises Http404 where there is none.
     """
-    page = page_at(request, path)
+    page = page_at(request, path, fields)
     if not isinstance(page, page_type):
         raise Http404("There is nothing of this kind at this address.")
     return page

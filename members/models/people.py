@@ -22,7 +22,7 @@ from wagtail.search import index
 
 from inm_portal.pages.facets import Facet
 from inm_portal.pages.fields import ReferencedManyToManyField
-from inm_portal.pages.models import BasePage, ListingPage, card_fields
+from inm_portal.pages.models import BasePage, ListingPage, card_fields, name_fields
 from inm_portal.pages.sketches import initials
 from inm_portal.pages.validators import validate_orcid
 from members.models.organizations import MemberPage
@@ -204,11 +204,16 @@ class PersonPage(BasePage):
         return next((held for held in self.affiliations.all() if held.is_current), None)
 
 
+AFFILIATION_FIELDS = (
+    *("person", "title", "organization", "starts", "ends", "sort_order"),
+    *name_fields("member__"),
+)
+
+
 class AffiliationQuerySet(PeriodQuerySet):
     def with_names(self):
         """Fetch with each no more of its member than the name, if it may be named."""
-        own = ("person", "title", "organization", "starts", "ends", "sort_order")
-        return self.select_related("member").only(*own, "member__title", "member__live")
+        return self.select_related("member").only(*AFFILIATION_FIELDS)
 
 
 class Affiliation(Period):

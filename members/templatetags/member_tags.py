@@ -8,9 +8,9 @@ from django import template
 from wagtail.models import Page
 
 from inm_portal.cache.moments import today
-from inm_portal.pages.models import card_fields, first_of
+from inm_portal.pages.models import card_fields, first_of, name_fields
 from members.models import Affiliation, MemberPage, PersonPage
-from members.models.people import PORTRAIT_FIELDS
+from members.models.people import AFFILIATION_FIELDS, PORTRAIT_FIELDS
 
 register = template.Library()
 
@@ -36,7 +36,8 @@ def members_interested_in(page):
 @register.simple_tag
 def interests_of(member):
     """Return the rows of `member.interests` whose page is public, with that page."""
-    return member.interests.filter(page__live=True).select_related("page")
+    rows = member.interests.filter(page__live=True).select_related("page")
+    return rows.only("member", "note", "sort_order", *name_fields("page__"))
 
 
 @register.simple_tag
@@ -65,7 +66,8 @@ def people_with_role(role):
 @register.simple_tag
 def affiliations_of(person):
     """Return where `person` works and worked, with the member, what holds today first."""
-    rows = person.affiliations.select_related("member")
+    # Not by `with_names()`: the rows of a preview are no QuerySet of ours.
+    rows = person.affiliations.select_related("member").only(*AFFILIATION_FIELDS)
     return sorted(rows, key=lambda row: not row.is_current)
 
 
@@ -83,7 +85,8 @@ def answered_for_by(person):
     # Not by "or", for which PostgreSQL would read all pages.
     programs, labs = person.programs_answered_for.order_by(), person.labs.order_by()
     answered = programs.values("pk").union(labs.values("pk"))
-    return Page.objects.live().filter(pk__in=answered).order_by("title", "pk")[:MOST]
+    pages = Page.objects.live().only(*name_fields()).filter(pk__in=answered)
+    return pages.order_by("title", "pk")[:MOST]
 
 
 @register.filter

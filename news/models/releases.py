@@ -27,6 +27,7 @@ from inm_portal.pages.models import (
     ListingPage,
     RelatedPage,
     card_fields,
+    name_fields,
 )
 from inm_portal.pages.models.base import BasePageForm
 from news.blocks import CorrectionBlock, MediaKitBlock
@@ -244,13 +245,15 @@ class ReleasePage(BasePage):
         """
         if self.frozen_boilerplates is not None:
             return self.frozen_boilerplates
+        carried = [*name_fields("member__"), "member__boilerplate", "member__disclaimer"]
+        issuers = self.issuers.select_related("member")
         return [
             {
                 "name": issuer.name,
                 "boilerplate": issuer.member.boilerplate,
                 "disclaimer": issuer.member.disclaimer,
             }
-            for issuer in self.issuers.select_related("member")
+            for issuer in issuers.only("release", "organization", "sort_order", *carried)
             if issuer.member_id
             and issuer.member.live
             and (issuer.member.boilerplate or issuer.member.disclaimer)

@@ -9,7 +9,7 @@ from django.utils.dateformat import format as written
 from django.utils.translation import get_language_info
 
 from inm_portal.cache.moments import holds_until
-from inm_portal.pages.models import card_fields
+from inm_portal.pages.models import card_fields, name_fields
 from news.items import items_about, newest_items
 from news.models import (
     Coverage,
@@ -45,7 +45,7 @@ def latest_coverage(limit):
 @register.simple_tag
 def coverage_index():
     """Return the public page that lists all coverage, or None."""
-    return CoverageIndexPage.objects.live().first()
+    return CoverageIndexPage.objects.live().only(*name_fields()).first()
 
 
 @register.simple_tag
@@ -61,13 +61,17 @@ def issuers_of(release):
 
     Not by `shown()`: the rows of a preview are no QuerySet of ours.
     """
-    return [issuer for issuer in release.issuers.select_related("member") if issuer.name]
+    issuers = release.issuers.select_related("member")
+    issuers = issuers.only("release", "organization", "sort_order", *name_fields("member__"))
+    return [issuer for issuer in issuers if issuer.name]
 
 
 @register.simple_tag
 def quotations_in(release):
     """Return what people who may be named say in `release`, in order, with their person."""
     quotations = release.quotations.select_related("person")
+    own = ("release", "speaker", "affiliation", "words", "sort_order")
+    quotations = quotations.only(*own, "person__is_sample", *name_fields("person__"))
     return [quotation for quotation in quotations if quotation.speaker_name]
 
 

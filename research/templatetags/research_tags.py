@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from django import template
 from django.db.models import Count, Exists, OuterRef, Q
 
-from inm_portal.pages.models import card_fields
+from inm_portal.pages.models import card_fields, name_fields
 from members.models import MemberPage
 from research.models import (
     PillarPage,
@@ -35,7 +35,7 @@ MOST_ROLES = 40
 @register.simple_tag
 def research_matrix():
     """Return the explorer's grid of themes by pillars for other pages, or None (four queries)."""
-    explorer = ResearchIndexPage.objects.live().first()
+    explorer = ResearchIndexPage.objects.live().only("path", "depth", *name_fields()).first()
     return explorer.matrix(EverythingListed(explorer)) if explorer else None
 
 
@@ -159,6 +159,7 @@ def supporters_of(project):
     """Return [{"member", "kinds"}] of the public members that support `project`, by name."""
     # Not by `shown()`: the rows of a preview are no QuerySet of ours.
     rows = project.supporters.filter(member__live=True).select_related("member", "kind")
+    rows = rows.only("project", "kind", *card_fields(of="member__"))
     kinds = {}
     for row in sorted(rows, key=lambda row: (row.member.title, row.kind.sort_order)):
         kinds.setdefault(row.member, []).append(row.kind)

@@ -1,4 +1,4 @@
-from inm_portal.pages.models.base import BasePage, card_fields, first_of
+from inm_portal.pages.models.base import BasePage, card_fields, first_of, name_fields
 from inm_portal.pages.models.branding import Branding, MenuItem
 from inm_portal.pages.models.figures import Figure
 from inm_portal.pages.models.home import HomePage, StandardPage
@@ -31,5 +31,6 @@ __all__ = [
     "Term",
     "card_fields",
     "first_of",
+    "name_fields",
     "take_address",
 ]

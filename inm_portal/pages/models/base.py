@@ -22,6 +22,8 @@ SHORT_SLUG = SlugInput(formatters=[(r"^(?=.{61})(.{1,60})\s.*$", "$1")])
 
 # What a page shows where another one names it, in a list or on a card.
 CARD_FIELDS = ["title", "slug", "url_path", "summary", "is_sample"]
+# What it shows where it is no more than a link, and may be a draft or no longer public.
+NAME_FIELDS = ["title", "slug", "url_path", "content_type", "live", "first_published_at"]
 
 
 def card_fields(*names, of=""):
@@ -31,6 +33,11 @@ def card_fields(*names, of=""):
     list is quicker without them, and is the same after one of them has changed.
     """
     return [f"{of}{name}" for name in (*CARD_FIELDS, *names)]
+
+
+def name_fields(of=""):
+    """Return what to load of pages that are only named, with a link where they are public."""
+    return [f"{of}{name}" for name in NAME_FIELDS]
 
 
 def first_of(pages, limit):
