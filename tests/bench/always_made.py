@@ -1,0 +1,14 @@
+"""The portal whose page cache finds nothing stored: each visitor has the page made and stored."""
+
+from inm_portal.cache.server import PageCache
+from inm_portal.wsgi import without_charset
+
+
+class FindsNothing(PageCache):
+    def stored(self, key):
+        return None
+
+
+application = FindsNothing(without_charset)
+# The look at the memory that precedes `stored`.
+application.memory.get = application.stored
