@@ -11,7 +11,7 @@ from redis.exceptions import RedisError
 from redis.retry import Retry
 from wagtail.models.sites import SITE_ROOT_PATHS_CACHE_KEY
 
-from inm_portal.cache.redis_server import TIMEOUT_SECONDS, Outage
+from inm_portal.cache.redis_server import TIMEOUT_SECONDS, redis_at
 
 # Names must not be pushed out by many others; see CACHES in the settings.
 MAX_ENTRIES = 100_000
@@ -26,7 +26,7 @@ class SharedCache(RedisCache):
 
     kept_here = frozenset([SITE_ROOT_PATHS_CACHE_KEY])
 
-    def __init__(self, server, params):
+    def __init__(self, servers, params):
         options = {
             "socket_timeout": TIMEOUT_SECONDS,
             "socket_connect_timeout": TIMEOUT_SECONDS,
@@ -34,9 +34,10 @@ class SharedCache(RedisCache):
             # For a connection that was idle for long.
             "retry": Retry(NoBackoff(), 1, supported_errors=(LostConnectionError,)),
         }
-        super().__init__(server, params | {"OPTIONS": options})
-        self.here = LocMemCache("shared", {"OPTIONS": {"MAX_ENTRIES": MAX_ENTRIES}})
-        self.outage = Outage()
+        super().__init__(servers, params | {"OPTIONS": options})
+        # Django makes a cache for each thread; these two they have in common.
+        self.here = LocMemCache(servers[0], {"OPTIONS": {"MAX_ENTRIES": MAX_ENTRIES}})
+        self.outage = redis_at(servers[0]).outage
 
 
 def in_redis_or_here(name):
