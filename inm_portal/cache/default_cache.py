@@ -7,7 +7,7 @@ from django.core.cache.backends.locmem import LocMemCache
 from django.core.cache.backends.redis import RedisCache
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as LostConnectionError
-from redis.exceptions import RedisError
+from redis.exceptions import RedisError, ResponseError
 from redis.retry import Retry
 from wagtail.models.sites import SITE_ROOT_PATHS_CACHE_KEY
 
@@ -48,6 +48,9 @@ def in_redis_or_here(name):
         if not is_kept_here and not self.outage.lasts():
             try:
                 answer = in_redis(self, *args, **kwargs)
+            except ResponseError as error:
+                # It answers, if only to refuse: no memory left, say.
+                self.outage.log(error)
             except RedisError as error:
                 self.outage.begin(error)
             else:
