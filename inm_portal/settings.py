@@ -112,6 +112,25 @@ def env_redis(name, default):
     return value
 
 
+def env_edge(name, default):
+    """The address of a nginx or a CDN that keeps pages, or nothing; its path may be a secret."""
+    takes = "nginx+http://host:port or the https:// address at which a CDN is told what to forget"
+    value = env_text(name, default)
+    try:
+        url = urlsplit(value)
+        is_right = {
+            "nginx+http": not url.path.strip("/") and not url.query and url.port != 0,
+            "https": url.port != 0,
+            # The token would travel in the clear.
+            "http": url.port != 0 and url.hostname in LOOPBACK,
+        }.get(url.scheme)
+    except ValueError:
+        raise WrongSettingError(name, takes, "not readable as one") from None
+    if value and not (is_right and url.hostname and not url.username and not url.fragment):
+        raise WrongSettingError(name, takes, "another kind of address")
+    return value
+
+
 def env_mail(name, default):
     """Django's settings for smtps://user:password@host:465 or alike.
 
@@ -191,24 +210,38 @@ def env_secret(name, made_in):
 
     `made_in` is None where the installation must bring its own. Never repeats the value.
     """
-    takes = "at least 50 characters that nobody can guess"
-    path = env_text(f"{name}_FILE", "")
-    value = env_text(name, "")
-    if path and value:
-        raise WrongSettingError(name, f"no value where {name}_FILE is set", "set as well")
-    if path:
-        try:
-            value = Path(path).read_text("utf-8").strip()
-        except (OSError, UnicodeDecodeError):
-            takes = "the name of a text file that can be read"
-            raise WrongSettingError(f"{name}_FILE", takes, repr(path)) from None
-    elif not value and made_in:
+    value, source = text_or_file(name)
+    if not value and source == name and made_in:
         return made_once(made_in)
     # Django's own measure of a key (security.W009).
     if len(value) < 50 or len(set(value)) < 5:
+        takes = "at least 50 characters that nobody can guess"
         given = f"{len(value)} characters long" if value else "missing"
-        raise WrongSettingError(f"{name}_FILE" if path else name, takes, given)
+        raise WrongSettingError(source, takes, given)
     return value
+
+
+def env_token(name, is_needed):
+    """What is said in a header, or the file that NAME_FILE points to. Never repeats the value."""
+    value, source = text_or_file(name)
+    if is_needed and not re.fullmatch(r"[!-~]+", value):
+        takes = "letters, digits and signs without spaces"
+        raise WrongSettingError(source, takes, "of others too" if value else "missing")
+    return value
+
+
+def text_or_file(name):
+    """Return the variable's value or the text of the file NAME_FILE, and which of both it is."""
+    value, path = env_text(name, ""), env_text(f"{name}_FILE", "")
+    if path and value:
+        raise WrongSettingError(name, f"no value where {name}_FILE is set", "set as well")
+    if not path:
+        return value, name
+    try:
+        return Path(path).read_text("utf-8").strip(), f"{name}_FILE"
+    except (OSError, UnicodeDecodeError):
+        takes = "the name of a text file that can be read"
+        raise WrongSettingError(f"{name}_FILE", takes, repr(path)) from None
 
 
 def made_once(path):
@@ -376,6 +409,10 @@ CACHES = {
     "renditions": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
 }
 
+# A nginx or a CDN in front that may keep pages.
+PORTAL_EDGE = env_edge("PORTAL_EDGE", "")
+PORTAL_EDGE_TOKEN = env_token("PORTAL_EDGE_TOKEN", is_needed=PORTAL_EDGE.startswith("http"))
+
 # The page cache; docs/page-cache.md explains it, inm_portal/cache/conf.py names the keys.
 PAGE_CACHE = {
     "IS_ON": env_flag("PORTAL_PAGE_CACHE", default=not DEBUG),
@@ -383,6 +420,8 @@ PAGE_CACHE = {
     "MEMORY": 48 * 1024 * 1024,
     "DISK": 1024 * 1024 * 1024,
     "REDIS_URL": REDIS_URL,
+    "EDGE": PORTAL_EDGE,
+    "EDGE_TOKEN": PORTAL_EDGE_TOKEN,
     "HOST": BASE_URL.netloc,
     "HOSTS": {BASE_URL.netloc, *(f"{host}:{PORTAL_PORT}" for host in ALLOWED_HOSTS if IS_LOCAL)},
     "IS_SECURE": IS_SECURE,
@@ -462,6 +501,7 @@ TASKS = {
 REGULAR_JOBS = {
     "members.freshness.send_reminders": 60 * 60,
     "members.partner.logos.forget_unused": 24 * 60 * 60,
+    **({"inm_portal.cache.sweep.sweep": 1} if PORTAL_EDGE else {}),
 }
 
 

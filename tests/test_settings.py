@@ -28,7 +28,7 @@ def variables_read():
         and node.func.id.startswith("env_")
         and isinstance(node.args[0], ast.Constant)
     ]
-    files = [f"{name}_FILE" for reader, name in calls if reader == "env_secret"]
+    files = [f"{name}_FILE" for reader, name in calls if reader in {"env_secret", "env_token"}]
     return sorted([name for _, name in calls] + files)
 
 
@@ -127,6 +127,12 @@ def test_example_file_is_accepted_as_it_stands(data_dir):
         ("SECRET_KEY", "never-print-this"),
         ("SECRET_KEY", "a" * 60),
         ("SECRET_KEY_FILE", "/dev/null/key"),
+        ("PORTAL_EDGE", "http://cdn.example.org/never-print-this"),
+        ("PORTAL_EDGE", "nginx+http://127.0.0.1:8080/never-print-this"),
+        ("PORTAL_EDGE", "nginx+http://127.0.0.1:port"),
+        ("PORTAL_EDGE", "https://never-print-this@cdn.example.org/purge"),
+        ("PORTAL_EDGE", "nginx"),
+        ("PORTAL_EDGE_TOKEN_FILE", "/dev/null/token"),
     ],
 )
 def test_wrong_value_ends_the_start_with_one_line_that_names_the_variable(name, value, data_dir):

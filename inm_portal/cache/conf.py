@@ -13,6 +13,9 @@ MEMORY = given["MEMORY"]
 DISK = given["DISK"]
 # Redis or Valkey, for several machines; without it all is on this one.
 REDIS_URL = given["REDIS_URL"]
+# A nginx or a CDN in front that may keep pages, or nothing; and what a CDN wants to hear.
+EDGE = given["EDGE"]
+EDGE_TOKEN = given["EDGE_TOKEN"]
 # The name that pages are made for, and the others that are answered with the same pages.
 HOST = given["HOST"]
 HOSTS = frozenset(given["HOSTS"])
@@ -24,7 +27,8 @@ BYPASS = tuple(given["BYPASS"])
 # The only parameters that a stored page sees.
 PARAMETERS = frozenset(given["PARAMETERS"])
 # Tables whose rows no public page may read.
-UNWATCHED = frozenset(given["UNWATCHED"]) | {"page_cache_clock", "page_cache_change"}
+OWN_TABLES = frozenset(f"page_cache_{name}" for name in ("clock", "change", "edgecopy", "purge"))
+UNWATCHED = frozenset(given["UNWATCHED"]) | OWN_TABLES
 # Columns that tell of drafts alone.
 DRAFT_COLUMNS = frozenset(given["DRAFT_COLUMNS"])
 SESSION_COOKIE = settings.SESSION_COOKIE_NAME

@@ -50,8 +50,11 @@ class Entry:
     def size(self):
         return sum(len(body) for body in self.bodies.values())
 
-    def answer(self, environ, start_response, state):
-        """Answer a GET or HEAD with the page, or with 304 where the client has it."""
+    def answer(self, environ, start_response, state, more=()):
+        """Answer a GET or HEAD with the page, or with 304 where the client has it.
+
+        `more` are headers of this answer alone.
+        """
         encoding = self.encoding_for(environ.get("HTTP_ACCEPT_ENCODING", ""))
         answer = self.answers.get((encoding, state))
         if answer is None:
@@ -61,9 +64,9 @@ class Entry:
         known = environ.get("HTTP_IF_NONE_MATCH")
         if known and self.is_among(known):
             headers = [pair for pair in answer[0] if pair[0] != "Content-Length"]
-            start_response(NOT_MODIFIED, headers)
+            start_response(NOT_MODIFIED, [*more, *headers])
             return []
-        start_response(OK, answer[0])
+        start_response(OK, [*more, *answer[0]] if more else answer[0])
         return answer[1] if environ["REQUEST_METHOD"] == "GET" else []
 
     def encoding_for(self, accepted):

@@ -39,6 +39,17 @@ def key_of(environ):
     return path, urlencode(sorted(known, key=lambda pair: pair[0]))
 
 
+def store_name(release, key):
+    """Return what the store calls the page that the code of `release` makes."""
+    return f"{release} {key[0]}?{key[1]}"
+
+
+def key_in(name):
+    """Return the key in a name of the store: a query has no question mark, a path may."""
+    path, _, query = name.partition(" ")[2].rpartition("?")
+    return path, query
+
+
 def plain_request(environ, key):
     """Return the request as the page may see it: its address, and nothing of who asks."""
     kept = {

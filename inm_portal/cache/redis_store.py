@@ -15,6 +15,7 @@ LONGEST_SECONDS = 30 * 24 * 60 * 60
 # size and the sum of all. More than fits, and what has expired meanwhile, goes from the oldest on.
 PUT = """
 local page, times, sizes = KEYS[1], KEYS[2], KEYS[3]
+local listed, unlisted, has_edge = KEYS[4], KEYS[5], ARGV[10]
 local size, now, limit, longest = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[4]
 local old = tonumber(redis.call('HGET', sizes, page) or 0)
 redis.call('HSET', page, 'mark', ARGV[5], 'number', ARGV[6], 'until', ARGV[7],
@@ -23,12 +24,18 @@ redis.call('EXPIRE', page, longest)
 redis.call('ZADD', times, now, page)
 redis.call('HSET', sizes, page, size)
 local total = redis.call('HINCRBY', sizes, 'total', size - old)
+if has_edge == '1' then
+    redis.call('HDEL', listed, page)
+    redis.call('SADD', unlisted, page)
+end
 local oldest = redis.call('ZRANGE', times, 0, 0, 'WITHSCORES')
 while oldest[1] and (total > limit or tonumber(oldest[2]) + longest < now) do
     size = tonumber(redis.call('HGET', sizes, oldest[1]) or 0)
     redis.call('DEL', oldest[1])
     redis.call('ZREM', times, oldest[1])
     redis.call('HDEL', sizes, oldest[1])
+    redis.call('HDEL', listed, oldest[1])
+    redis.call('SREM', unlisted, oldest[1])
     total = redis.call('HINCRBY', sizes, 'total', -size)
     oldest = redis.call('ZRANGE', times, 0, 0, 'WITHSCORES')
 end
@@ -37,6 +44,25 @@ KEEP = """
 if redis.call('HGET', KEYS[1], 'mark') == ARGV[1]
         and tonumber(redis.call('HGET', KEYS[1], 'number')) < tonumber(ARGV[2]) then
     redis.call('HSET', KEYS[1], 'number', ARGV[2])
+    if ARGV[3] == '1' and redis.call('HGET', KEYS[2], KEYS[1]) ~= ARGV[1] then
+        redis.call('SADD', KEYS[3], KEYS[1])
+    end
+end
+"""
+DROP = """
+if redis.call('HGET', KEYS[1], 'mark') == ARGV[1] then
+    redis.call('DEL', KEYS[1])
+    redis.call('ZREM', KEYS[4], KEYS[1])
+    local size = tonumber(redis.call('HGET', KEYS[5], KEYS[1]) or 0)
+    redis.call('HDEL', KEYS[5], KEYS[1])
+    redis.call('HINCRBY', KEYS[5], 'total', -size)
+end
+if redis.call('HGET', KEYS[2], KEYS[1]) == ARGV[1] then redis.call('HDEL', KEYS[2], KEYS[1]) end
+"""
+LIST = """
+if redis.call('HGET', KEYS[1], 'mark') == ARGV[1] then
+    redis.call('HSET', KEYS[2], KEYS[1], ARGV[1])
+    redis.call('SREM', KEYS[3], KEYS[1])
 end
 """
 
@@ -47,6 +73,7 @@ class RedisStore:
     def __init__(self, server):
         self.server = server
         self.times, self.sizes = f"{conf.PREFIX}times", f"{conf.PREFIX}sizes"
+        self.listings = f"{conf.PREFIX}listed", f"{conf.PREFIX}unlisted"
         self.counts, self.dropped = f"{conf.PREFIX}counts", f"{conf.PREFIX}dropped"
 
     def ask(self, *command):
@@ -77,14 +104,21 @@ class RedisStore:
         if parts is None:
             return
         self.ask(
-            *("EVAL", PUT, 3, self.page(key), self.times, self.sizes),
+            *("EVAL", PUT, 5, self.page(key), self.times, self.sizes, *self.listings),
             *(sum(map(len, parts)), time.time(), conf.DISK, LONGEST_SECONDS),
             *(entry.mark, entry.number, "" if entry.until is None else entry.until, *parts),
+            int(bool(conf.EDGE)),
         )
 
     def keep(self, key, mark, number):
         """This very making of the page holds up to edit `number`."""
-        self.ask("EVAL", KEEP, 1, self.page(key), mark, number)
+        places = (self.page(key), *self.listings)
+        self.ask("EVAL", KEEP, 3, *places, mark, number, int(bool(conf.EDGE)))
+
+    def drop(self, key, mark):
+        """This very making of the page is not sent any more."""
+        places = (self.page(key), *self.listings, self.times, self.sizes)
+        self.ask("EVAL", DROP, 5, *places, mark)
 
     def note_drop(self, key, why):
         self.ask("LPUSH", self.dropped, json.dumps([time.time(), "?".join(key).rstrip("?"), why]))
@@ -93,6 +127,42 @@ class RedisStore:
     def add_up(self, numbers):
         for name, number in numbers.items():
             self.ask("HINCRBY", self.counts, name, number)
+
+    # Which pages the edge may have: sweep.py.
+
+    def unlisted(self, beginning, limit):
+        """Return (key, mark, number) of pages that the edge could have, were they listed.
+
+        Their keys have this `beginning`.
+        """
+        found = []
+        for page in self.ask("SRANDMEMBER", self.listings[1], limit) or []:
+            mark, number = self.ask("HMGET", page, "mark", "number") or (None, None)
+            if not mark:
+                self.ask("SREM", self.listings[1], page)
+            elif self.key(page).startswith(beginning):
+                found.append((self.key(page), mark.decode(), int(number)))
+        return found
+
+    def key(self, page):
+        return page.decode().removeprefix(self.page(""))
+
+    def note_listed(self, key, mark):
+        self.ask("EVAL", LIST, 3, self.page(key), *self.listings, mark)
+
+    def is_listed(self, key, mark):
+        return self.ask("HGET", self.listings[0], self.page(key)) == mark.encode()
+
+    def listed(self):
+        """Return (key, mark) of all pages that the edge may have."""
+        found = self.ask("HGETALL", self.listings[0]) or []
+        return [
+            (self.key(page), mark.decode())
+            for page, mark in zip(found[::2], found[1::2], strict=True)
+        ]
+
+    def unlist_all(self):
+        self.ask("DEL", *self.listings)
 
     # For the report.
 

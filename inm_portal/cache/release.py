@@ -11,7 +11,7 @@ from django.conf import settings
 SOURCES = ("*.py", "*.html", "*.txt", "*.css", "*.js")
 NOT_OURS = {"var", "tests", "node_modules", "docs"}
 # Where pages are, how many, and for which names: pages are made as for HOST alone.
-PLACES = {"FOLDER", "MEMORY", "DISK", "REDIS_URL", "HOSTS"}
+PLACES = {"FOLDER", "MEMORY", "DISK", "REDIS_URL", "HOSTS", "EDGE_TOKEN"}
 
 
 def release():

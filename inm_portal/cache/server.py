@@ -11,15 +11,16 @@ from django.db import Error as DatabaseError
 from django.db import close_old_connections
 
 from inm_portal.cache import conf
-from inm_portal.cache.clock import ClockWentBackError, clock
+from inm_portal.cache.clock import clock
+from inm_portal.cache.edge import leave_to_keep
 from inm_portal.cache.entry import OK, make_entry
-from inm_portal.cache.keys import is_about_a_page, key_of, plain_request
+from inm_portal.cache.keys import is_about_a_page, key_of, plain_request, store_name
 from inm_portal.cache.memory import Memory
 from inm_portal.cache.record import brings_the_same, recorded
 from inm_portal.cache.release import release
 from inm_portal.cache.store import open_store
 from inm_portal.cache.tally import Tally
-from inm_portal.cache.writes import forget_everything
+from inm_portal.cache.writes import newest_edit
 
 logger = logging.getLogger(__name__)
 
@@ -45,15 +46,16 @@ class PageCache:
         if not is_about_a_page(environ):
             return self.pass_by(environ, start_response)
         # The few lines that nearly all visitors get; what follows them may take its time.
-        entry = self.memory.get((environ["PATH_INFO"], environ["QUERY_STRING"]))
+        key = environ["PATH_INFO"], environ["QUERY_STRING"]
+        entry = self.memory.get(key)
         if (
             entry is not None
-            and entry.checked == self.look()
+            and entry.checked == newest_edit()
             and not clock.is_down
             and (entry.until is None or time.time() < entry.until)
         ):
             entry.was_asked_for = True
-            return self.answer(entry, environ, start_response, "HIT")
+            return self.answer(key, entry, environ, start_response, "HIT")
         key = key_of(environ)
         if key is None:
             return self.pass_by(environ, start_response)
@@ -62,17 +64,11 @@ class PageCache:
         finally:
             close_old_connections()
 
-    def answer(self, entry, environ, start_response, state):
+    def answer(self, key, entry, environ, start_response, state):
         self.tally.add(state)
+        if conf.EDGE and state != "STALE" and self.store.is_listed(self.name(key), entry.mark):
+            return entry.answer(environ, start_response, state, leave_to_keep(key, entry.until))
         return entry.answer(environ, start_response, state)
-
-    def look(self):
-        try:
-            return clock.look()
-        except ClockWentBackError as error:
-            logger.warning("an older database was put back: %s; all pages are made anew", error)
-            forget_everything()
-            return clock.look()
 
     def pass_by(self, environ, start_response):
         self.tally.add("BYPASS")
@@ -87,16 +83,16 @@ class PageCache:
 
     def find_or_make(self, environ, start_response, key):
         if (entry := self.holding(key)) and not clock.is_down:
-            return self.answer(entry, environ, start_response, "HIT")
+            return self.answer(key, entry, environ, start_response, "HIT")
         if clock.is_down:
             return self.answer_without_database(environ, start_response, key)
         with self.flight(key):
             # Whoever was first may have made it meanwhile.
             if entry := self.holding(key):
-                return self.answer(entry, environ, start_response, "HIT")
+                return self.answer(key, entry, environ, start_response, "HIT")
             try:
                 if entry := self.kept(key):
-                    return self.answer(entry, environ, start_response, "KEPT")
+                    return self.answer(key, entry, environ, start_response, "KEPT")
             except DatabaseError as error:
                 clock.note_down(error, clock.shared.read())
                 return self.answer_without_database(environ, start_response, key)
@@ -105,7 +101,7 @@ class PageCache:
     def answer_without_database(self, environ, start_response, key):
         """The one old answer there may be: without its database the portal still has its pages."""
         if entry := self.stored(key):
-            return self.answer(entry, environ, start_response, "STALE")
+            return self.answer(key, entry, environ, start_response, "STALE")
         return self.pass_by(environ, start_response)
 
     def stored(self, key):
@@ -119,11 +115,11 @@ class PageCache:
         return entry
 
     def name(self, key):
-        return f"{self.release} {key[0]}?{key[1]}"
+        return store_name(self.release, key)
 
     def holding(self, key):
         """Return the stored page if no edit has touched what it reads, and it has not ended."""
-        number = self.look()
+        number = newest_edit()
         entry = self.memory.get(key)
         if entry is None or not self.holds(entry, number):
             # Another process may have made it anew, or found that it holds.
@@ -147,7 +143,7 @@ class PageCache:
         entry = self.stored(key)
         if entry is None or not self.is_in_time(entry):
             return None
-        number = self.look()
+        number = newest_edit()
         queries = self.store.queries(self.name(key), entry.mark)
         if queries is None or entry.number > number:
             return None
@@ -161,7 +157,7 @@ class PageCache:
         return entry
 
     def make(self, environ, start_response, key):
-        number = self.look()
+        number = newest_edit()
         answer = {}
 
         def start(status, headers, exc_info=None):
@@ -189,7 +185,7 @@ class PageCache:
         self.store.put(self.name(key), entry)
         # They are asked on the disk alone: memory is for what is sent.
         entry.queries = []
-        return self.answer(entry, environ, start_response, "MISS")
+        return self.answer(key, entry, environ, start_response, "MISS")
 
     def hand_on(self, environ, start_response, answer, body, reason):
         if answer["status"] == OK:
@@ -200,7 +196,7 @@ class PageCache:
 
     def lost_database(self):
         clock.look_again = 0
-        self.look()
+        newest_edit()
         return clock.is_down
 
     @contextmanager

@@ -22,6 +22,8 @@ CREATE TABLE IF NOT EXISTS page (
     answer BLOB, queries BLOB
 );
 CREATE INDEX IF NOT EXISTS page_stored ON page (stored);
+CREATE TABLE IF NOT EXISTS listing (key TEXT PRIMARY KEY, mark TEXT, is_listed INTEGER);
+CREATE INDEX IF NOT EXISTS listing_open ON listing (key) WHERE NOT is_listed;
 CREATE TABLE IF NOT EXISTS count (name TEXT PRIMARY KEY, number INTEGER) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS dropped (at REAL, path TEXT, why TEXT);
 """
@@ -73,6 +75,8 @@ class DiskStore:
         parts = pickled(key, entry)
         if parts is None:
             return
+        if conf.EDGE:
+            self.ask("INSERT OR REPLACE INTO listing VALUES (?, ?, 0)", key, entry.mark)
         self.ask(
             "INSERT OR REPLACE INTO page VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             *(key, entry.mark, entry.number, entry.until, time.time()),
@@ -87,6 +91,17 @@ class DiskStore:
         self.ask(
             "UPDATE page SET number = max(number, ?) WHERE key = ? AND mark = ?", number, key, mark
         )
+        if conf.EDGE:
+            self.ask(
+                "INSERT OR IGNORE INTO listing"
+                " SELECT key, mark, 0 FROM page WHERE key = ? AND mark = ?",
+                *(key, mark),
+            )
+
+    def drop(self, key, mark):
+        """This very making of the page is not sent any more."""
+        self.ask("DELETE FROM listing WHERE key = ? AND mark = ?", key, mark)
+        self.ask("DELETE FROM page WHERE key = ? AND mark = ?", key, mark)
 
     def note_drop(self, key, why):
         self.ask(
@@ -100,6 +115,34 @@ class DiskStore:
                 " ON CONFLICT (name) DO UPDATE SET number = number + excluded.number",
                 *(name, number),
             )
+
+    # Which pages the edge may have: sweep.py.
+
+    def unlisted(self, beginning, limit):
+        """Return (key, mark, number) of pages that the edge could have, were they listed.
+
+        Their keys have this `beginning`.
+        """
+        return self.ask(
+            "SELECT page.key, page.mark, page.number FROM listing JOIN page USING (key, mark)"
+            " WHERE NOT is_listed AND substr(key, 1, ?) = ? LIMIT ?",
+            *(len(beginning), beginning, limit),
+        )
+
+    def note_listed(self, key, mark):
+        self.ask("UPDATE listing SET is_listed = 1 WHERE key = ? AND mark = ?", key, mark)
+
+    def is_listed(self, key, mark):
+        return bool(
+            self.ask("SELECT 1 FROM listing WHERE key = ? AND mark = ? AND is_listed", key, mark)
+        )
+
+    def listed(self):
+        """Return (key, mark) of all pages that the edge may have."""
+        return self.ask("SELECT key, mark FROM listing WHERE is_listed")
+
+    def unlist_all(self):
+        self.ask("DELETE FROM listing")
 
     # For the report.
 
@@ -124,6 +167,7 @@ class DiskStore:
                 "DELETE FROM page WHERE key IN (SELECT key FROM page ORDER BY stored LIMIT"
                 " (SELECT count(*) / 10 + 1 FROM page))"
             )
+        self.ask("DELETE FROM listing WHERE key NOT IN (SELECT key FROM page)")
         self.ask(
             "DELETE FROM dropped WHERE rowid <= (SELECT max(rowid) - ? FROM dropped)", DROPS_SHOWN
         )

@@ -5,15 +5,18 @@ or the rows of parent tables. The count is the transaction's last statement, so 
 clock is held only while it commits, and numbers are given in the order of the commits.
 """
 
+import logging
 from functools import partial
 from itertools import islice
 
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.utils.timezone import now
 
-from inm_portal.cache.clock import clock
+from inm_portal.cache.clock import ClockWentBackError, clock
 from inm_portal.cache.models import Change, Clock
 from inm_portal.cache.statements import WRITES, tables_of_models, understand
+
+logger = logging.getLogger(__name__)
 
 
 def watch_writes(connection, **kwargs):
@@ -127,3 +130,13 @@ def forget_everything(**kwargs):
     connection.ensure_connection()
     with transaction.atomic():
         connection.uncounted |= tables_of_models()
+
+
+def newest_edit():
+    """Return the number of the newest edit that was answered before this call."""
+    try:
+        return clock.look()
+    except ClockWentBackError as error:
+        logger.warning("an older database was put back: %s; all pages are made anew", error)
+        forget_everything()
+        return clock.look()

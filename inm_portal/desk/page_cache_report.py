@@ -9,6 +9,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from inm_portal.cache import conf
 from inm_portal.cache.models import Change
+from inm_portal.cache.purges import waiting
 from inm_portal.cache.store import open_store
 
 CHANGES_SHOWN = 30
@@ -31,8 +32,13 @@ class PageCacheReportView(WagtailAdminTemplateMixin, TemplateView):
         store = open_store()
         numbers, (count, size) = store.numbers(), store.size()
         public = sum(numbers.get(state, 0) for state in ("HIT", "KEPT", "MISS", "STALE"))
+        purges = waiting()
         return super().get_context_data(
             is_on=conf.IS_ON,
+            has_edge=bool(conf.EDGE),
+            purges=purges.count(),
+            oldest=purges.order_by("made_at").first(),
+            failed=purges.exclude(last_error="").order_by("-due_at").first(),
             states=[(name, said, numbers.get(name, 0)) for name, said in STATES.items()],
             share=round(100 * numbers.get("HIT", 0) / public) if public else None,
             count=count,

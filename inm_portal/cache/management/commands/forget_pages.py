@@ -2,6 +2,9 @@
 
 from django.core.management.base import BaseCommand
 
+from inm_portal.cache import conf
+from inm_portal.cache.purges import waiting
+from inm_portal.cache.sweep import sweep
 from inm_portal.cache.writes import forget_everything
 
 
@@ -13,3 +16,6 @@ class Command(BaseCommand):
     def handle(self, **options):
         forget_everything()
         self.stdout.write("All stored pages will be made anew when they are asked for.")
+        if conf.EDGE:
+            sweep()
+            self.stdout.write(f"Pages that the edge has still to forget: {waiting().count()}.")
