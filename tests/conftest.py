@@ -16,6 +16,7 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
+from redis_process import redis  # noqa: F401  A fixture.
 
 DATA_DIR = Path(tempfile.mkdtemp(prefix="portal-tests-"))
 

@@ -17,7 +17,6 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from racing import visit
-from redis_process import redis  # noqa: F401
 from wagtail.models import Page
 
 from inm_portal.cache import conf
@@ -91,7 +90,7 @@ def server(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def machines(redis, tmp_path, monkeypatch):  # noqa: F811
+def machines(redis, tmp_path, monkeypatch):
     """Two machines with a web process each; this process writes on a third one."""
     monkeypatch.setattr(conf, "FOLDER", tmp_path / "cache")
     monkeypatch.setattr(conf, "REDIS_URL", redis.url)
@@ -191,11 +190,7 @@ def test_no_visitor_of_another_machine_gets_what_is_older(machines, record_prope
     assert old == []
 
 
-def test_no_visitor_gets_what_is_older_while_redis_fails(
-    machines,
-    redis,  # noqa: F811
-    record_property,
-):
+def test_no_visitor_gets_what_is_older_while_redis_fails(machines, redis, record_property):
     def fail(number):
         if number % 8 == 3:
             redis.client.flushall()

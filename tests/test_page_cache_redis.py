@@ -3,29 +3,20 @@
 Their leases last a minute here, so that nothing is right only because time has passed.
 """
 
-import os
-import socket
-import threading
 import time
 from contextlib import contextmanager
 
 import pytest
 from cached_portal import Portal, ask
-from django.core.cache.backends.base import DEFAULT_TIMEOUT
-from django.core.cache.backends.locmem import LocMemCache
 from django.core.wsgi import get_wsgi_application
 from django.db import connection
-from redis_process import redis  # noqa: F401
 from wagtail.models import Page, Site
 
 from inm_portal.cache import clock as clock_module
 from inm_portal.cache import conf, server, store, writes
 from inm_portal.cache.clock import Clock
-from inm_portal.cache.default_cache import SharedCache
-from inm_portal.cache.entry import Entry
 from inm_portal.cache.record import recorded
-from inm_portal.cache.redis_server import NoAnswerError, RedisServer
-from inm_portal.cache.redis_store import RedisStore
+from inm_portal.cache.redis_server import RedisServer
 from inm_portal.cache.server import PageCache
 from members.models import MemberPage, Sector
 
@@ -78,17 +69,17 @@ class Machine:
 
 
 @pytest.fixture
-def here(redis, tmp_path, monkeypatch):  # noqa: F811
+def here(redis, tmp_path, monkeypatch):
     monkeypatch.setattr(clock_module, "LOOK_EVERY", 60)
     return Machine(tmp_path / "here", redis.url)
 
 
 @pytest.fixture
-def there(redis, tmp_path):  # noqa: F811
+def there(redis, tmp_path):
     return Machine(tmp_path / "there", redis.url)
 
 
-def test_a_page_is_made_by_one_machine_and_sent_by_all(here, there, redis):  # noqa: F811
+def test_a_page_is_made_by_one_machine_and_sent_by_all(here, there, redis):
     first, second = here.get(), there.get()
     here.restart()
 
@@ -168,7 +159,7 @@ class FRESH:
 
 
 @contextmanager
-def an_older_state(redis):  # noqa: F811
+def an_older_state(redis):
     key = f"{conf.PREFIX}clock"
     value = redis.client.get(key)
     yield
@@ -177,7 +168,7 @@ def an_older_state(redis):  # noqa: F811
     redis.client.set(key, value)
 
 
-def test_emptied_redis_leaves_nothing_old(here, there, redis):  # noqa: F811
+def test_emptied_redis_leaves_nothing_old(here, there, redis):
     here.get()
 
     redis.client.flushall()
@@ -191,7 +182,7 @@ def test_emptied_redis_leaves_nothing_old(here, there, redis):  # noqa: F811
     assert redis.client.get(f"{conf.PREFIX}clock") is not None
 
 
-def test_redis_with_an_older_state_leaves_nothing_old(here, there, redis):  # noqa: F811
+def test_redis_with_an_older_state_leaves_nothing_old(here, there, redis):
     [machine.get() for machine in (here, here, there)]
 
     with an_older_state(redis):
@@ -201,7 +192,7 @@ def test_redis_with_an_older_state_leaves_nothing_old(here, there, redis):  # no
     assert (after.state, "Siemens anew" in after.text) == ("MISS", True)
 
 
-def test_without_redis_each_visit_asks_the_database(here, there, redis, caplog):  # noqa: F811
+def test_without_redis_each_visit_asks_the_database(here, there, redis, caplog):
     here.get()
 
     redis.kill()
@@ -217,7 +208,7 @@ def test_without_redis_each_visit_asks_the_database(here, there, redis, caplog):
     assert caplog.text.count("Redis does not answer") == 2
 
 
-def test_redis_that_is_there_again_is_used_again(here, there, redis, monkeypatch):  # noqa: F811
+def test_redis_that_is_there_again_is_used_again(here, there, redis, monkeypatch):
     monkeypatch.setattr("inm_portal.cache.redis_server.PAUSE_SECONDS", 0)
     here.get()
     redis.kill()
@@ -234,7 +225,7 @@ def test_redis_that_is_there_again_is_used_again(here, there, redis, monkeypatch
     assert here.get().state == "HIT"
 
 
-def test_redis_that_hangs_costs_little(here, redis):  # noqa: F811
+def test_redis_that_hangs_costs_little(here, redis):
     here.get()
     redis.hold()
 
@@ -245,11 +236,7 @@ def test_redis_that_hangs_costs_little(here, redis):  # noqa: F811
     assert time.monotonic() - began < 1
 
 
-def test_an_edit_that_cannot_be_announced_waits_for_the_readers(
-    here,
-    tmp_path,
-    monkeypatch,
-):
+def test_an_edit_that_cannot_be_announced_waits_for_the_readers(here, tmp_path, monkeypatch):
     monkeypatch.setattr(clock_module, "LOOK_EVERY", 0.5)
     cut_off = Machine(tmp_path / "cut-off", NOWHERE)
     for number in range(3):
@@ -306,71 +293,6 @@ def number():
         return cursor.fetchone()[0]
 
 
-# The store.
-
-
-@pytest.fixture
-def pages(redis):  # noqa: F811
-    return RedisStore(RedisServer(redis.url))
-
-
-def entry(body=b"text", number=5, until=None):
-    return Entry(number, until, [("A", "b")], {"": body}, 'W/"x"', ("a_table",), [])
-
-
-def test_a_page_comes_back_as_it_was_stored(pages):
-    one, other = entry(), entry(until=1234567890.123)
-    pages.put("one", one)
-    pages.put("other", other)
-
-    assert [pages.get("one"), pages.get("other"), pages.get("none")] == [one, other, None]
-    assert [pages.queries("one", mark) for mark in (one.mark, other.mark)] == [[], None]
-
-
-def test_only_the_making_that_was_asked_about_is_kept_and_never_for_less(pages):
-    first, second = entry(), entry()
-    pages.put("key", first)
-    pages.keep("key", first.mark, 9)
-    pages.keep("key", first.mark, 7)
-    assert pages.get("key").number == 9
-
-    pages.put("key", second)
-    pages.keep("key", first.mark, 12)
-    pages.keep("none", first.mark, 12)
-
-    assert pages.get("key").number == 5
-    assert pages.get("none") is None
-
-
-def test_more_than_fits_goes_from_the_oldest_on(pages, monkeypatch):
-    monkeypatch.setattr(conf, "DISK", 5000)
-    for name in [*"abcdefgh", "a"]:
-        pages.put(name, entry(bytes(1000)))
-
-    count, size = pages.size()
-    assert [name for name in "abcdefgh" if pages.get(name)] == ["a", "f", "g", "h"]
-    assert (count, size <= 5000) == (4, True)
-
-
-def test_what_was_not_replaced_for_a_month_goes_by_itself(pages, redis, monkeypatch):  # noqa: F811
-    pages.put("old", entry())
-    days = redis.client.ttl(pages.page("old")) / 86400
-    monkeypatch.setattr(time, "time", lambda real=time.time: real() + 31 * 86400)
-    pages.put("new", entry())
-
-    assert 29 < days <= 30
-    assert pages.size()[0] == 1
-
-
-def test_full_redis_stores_nothing_and_answers(pages, redis, caplog):  # noqa: F811
-    pages.put("one", entry())
-    redis.client.config_set("maxmemory", 1)
-    pages.put("two", entry())
-
-    assert [pages.get("one") is None, pages.get("two")] == [False, None]
-    assert "used memory" in caplog.text
-
-
 def test_staff_see_what_is_stored_on_all_machines(here, there, editor, signed_in):
     [machine.get() for machine in (here, there, here)]
     there.edit("Siemens anew")
@@ -385,87 +307,6 @@ def test_staff_see_what_is_stored_on_all_machines(here, there, editor, signed_in
     assert "50 of 100 visits" in text
     assert "2 pages," in text
     assert "other rows of" in text
-
-
-# Connections.
-
-
-def test_each_thread_and_each_process_has_its_own_connection(redis):  # noqa: F811
-    one = RedisServer(redis.url)
-    numbers = [one.ask("CLIENT", "ID")]
-    thread = threading.Thread(target=lambda: numbers.append(one.ask("CLIENT", "ID")))
-    thread.start()
-    thread.join()
-    ours, child = socket.socketpair()
-    if os.fork() == 0:
-        child.send(b"%d" % one.ask("CLIENT", "ID"))
-        os._exit(0)
-    numbers.append(int(ours.recv(20)))
-    os.wait()
-
-    assert len(set(numbers)) == 3
-    assert one.ask("CLIENT", "ID") == numbers[0]
-
-
-def test_a_connection_that_redis_has_closed_is_opened_again(redis):  # noqa: F811
-    one = RedisServer(redis.url)
-    one.ask("PING")
-    redis.client.client_kill_filter(_type="normal", skipme=True)
-
-    assert one.ask("PING") == b"PONG"
-    assert one.opened == 2
-
-
-def test_a_password_that_is_wrong_is_no_answer(redis, caplog):  # noqa: F811
-    one = RedisServer(redis.url.replace("unix://", "unix://:never-print-this@"))
-    redis.client.config_set("requirepass", "another")
-
-    with pytest.raises(NoAnswerError):
-        one.ask("PING")
-    assert "WRONGPASS" in caplog.text or "invalid" in caplog.text
-    assert "never-print-this" not in caplog.text
-
-
-# Django's cache.
-
-
-@pytest.fixture
-def caches(redis):  # noqa: F811
-    """Those of two processes, each with a memory of its own."""
-    caches = [SharedCache([redis.url], {"KEY_PREFIX": "portal"}) for _ in range(2)]
-    for cache in caches:
-        cache.here = LocMemCache(f"{redis.url} {id(cache)}", {})
-    return caches
-
-
-def test_counts_are_common_to_all_processes(caches):
-    one, other = caches
-    one.set("tries", [1, 2], 60)
-
-    assert other.get("tries") == [1, 2]
-    assert [other.add("lock", True, 10), one.add("lock", True, 10)] == [True, False]
-    assert one.get_many(["tries", "lock", "none"]) == {"tries": [1, 2], "lock": True}
-
-
-def test_without_redis_each_process_counts_for_itself(caches, redis):  # noqa: F811
-    one, other = caches
-    redis.kill()
-
-    one.set("tries", [1], 60)
-    assert [one.add("lock", True, 10), one.add("lock", True, 10)] == [True, False]
-
-    assert [one.get("tries"), other.get("tries", "none")] == [[1], "none"]
-    assert one.delete("tries")
-    assert one.get_or_set("tries", [5], DEFAULT_TIMEOUT) == [5]
-
-
-def test_what_wagtail_keeps_of_its_tables_is_not_common(caches, redis):  # noqa: F811
-    one, other = caches
-    one.set("wagtail_site_root_paths", [1], 60, version=2)
-
-    assert one.get("wagtail_site_root_paths", version=2) == [1]
-    assert other.get("wagtail_site_root_paths", version=2) is None
-    assert redis.client.dbsize() == 0
 
 
 def test_a_page_is_seen_to_read_what_wagtail_keeps_of_its_tables():
