@@ -184,11 +184,15 @@ def test_an_edit_makes_the_edge_forget_what_it_changed_and_nothing_else(front_of
 
     assert list(cdn.copies) == [OTHER]
     assert cdn.calls == [{"tags": [Purge.objects.get().tag]}]
+    # Once is enough, and another edit is none of its business.
+    retitle("PTC anew", "ptc")
+    front.sweep()
+    assert len(cdn.calls) == 1
     # Those that hold need not be asked by the next visitor.
     assert front.portal.get(OTHER).state == "HIT"
     assert "Siemens anew" in cdn.get(front.portal, ADDRESS).text
     # None of this was an edit.
-    assert number() == before + 1
+    assert number() == before + 2
 
 
 def test_an_edit_of_no_kept_page_makes_the_edge_forget_none(front, cdn):  # noqa: F811
@@ -214,6 +218,22 @@ def test_what_a_visitor_made_anew_before_the_sweep_is_forgotten_too(front_of_eac
 
     assert "Siemens once more" in cdn.get(front.portal, ADDRESS).text
     assert OTHER in cdn.copies
+
+
+def test_a_page_that_is_as_before_again_is_kept_and_forgotten_again(front_of_each, cdn):  # noqa: F811
+    front = front_of_each
+    front.keep(cdn, ADDRESS)
+    title = Page.objects.get(slug="siemens").title
+    retitle("Siemens anew")
+    front.sweep()
+    retitle(title)
+
+    assert front.portal.get(ADDRESS).state == "KEPT"
+    front.keep(cdn, ADDRESS)
+    retitle("Siemens anew")
+    front.sweep()
+
+    assert ADDRESS not in cdn.copies
 
 
 def test_a_copy_that_was_on_its_way_is_forgotten_a_little_later(front, cdn):  # noqa: F811

@@ -268,6 +268,22 @@ def test_mail_address_becomes_the_mail_settings(url, expected, data_dir):
     assert list(values(*names, EMAIL_URL=url, **data_dir).values()) == expected
 
 
+def test_a_cache_in_front_needs_a_token_where_it_is_a_cdn(data_dir):
+    cdn = {"PORTAL_EDGE": "https://cdn.example.org/purge?zone=1"}
+    missing = run("manage.py", "check", **(data_dir | cdn))
+
+    assert missing.stderr == (
+        "PORTAL_EDGE_TOKEN takes letters, digits and signs without spaces; it is missing.\n"
+    )
+    for given in (
+        cdn | {"PORTAL_EDGE_TOKEN": "a-token"},
+        {"PORTAL_EDGE": "nginx+http://[::1]:8080"},
+    ):
+        jobs = values("REGULAR_JOBS", **given, **data_dir)["REGULAR_JOBS"]
+        assert jobs["inm_portal.cache.sweep.sweep"] == 1
+    assert "sweep" not in str(values("REGULAR_JOBS", **data_dir))
+
+
 def test_redis_takes_the_counts_from_each_process(data_dir):
     for url in ("redis://:p%2Cw@cache.example.org:6380/2", "rediss://h", "unix:///run/s?db=1"):
         found = values("CACHES", "PAGE_CACHE", REDIS_URL=url, **data_dir)

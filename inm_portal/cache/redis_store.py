@@ -49,15 +49,8 @@ if redis.call('HGET', KEYS[1], 'mark') == ARGV[1]
     end
 end
 """
-DROP = """
-if redis.call('HGET', KEYS[1], 'mark') == ARGV[1] then
-    redis.call('DEL', KEYS[1])
-    redis.call('ZREM', KEYS[4], KEYS[1])
-    local size = tonumber(redis.call('HGET', KEYS[5], KEYS[1]) or 0)
-    redis.call('HDEL', KEYS[5], KEYS[1])
-    redis.call('HINCRBY', KEYS[5], 'total', -size)
-end
-if redis.call('HGET', KEYS[2], KEYS[1]) == ARGV[1] then redis.call('HDEL', KEYS[2], KEYS[1]) end
+UNLIST = """
+if redis.call('HGET', KEYS[1], KEYS[3]) == ARGV[1] then redis.call('HDEL', KEYS[1], KEYS[3]) end
 """
 LIST = """
 if redis.call('HGET', KEYS[1], 'mark') == ARGV[1] then
@@ -115,11 +108,6 @@ class RedisStore:
         places = (self.page(key), *self.listings)
         self.ask("EVAL", KEEP, 3, *places, mark, number, int(bool(conf.EDGE)))
 
-    def drop(self, key, mark):
-        """This very making of the page is not sent any more."""
-        places = (self.page(key), *self.listings, self.times, self.sizes)
-        self.ask("EVAL", DROP, 5, *places, mark)
-
     def note_drop(self, key, why):
         self.ask("LPUSH", self.dropped, json.dumps([time.time(), "?".join(key).rstrip("?"), why]))
         self.ask("LTRIM", self.dropped, 0, DROPS_SHOWN - 1)
@@ -160,6 +148,10 @@ class RedisStore:
             (self.key(page), mark.decode())
             for page, mark in zip(found[::2], found[1::2], strict=True)
         ]
+
+    def unlist(self, key, mark):
+        """The edge gets this very making of the page no more, unless it is found to hold."""
+        self.ask("EVAL", UNLIST, 3, *self.listings, self.page(key), mark)
 
     def unlist_all(self):
         self.ask("DEL", *self.listings)

@@ -98,11 +98,6 @@ class DiskStore:
                 *(key, mark),
             )
 
-    def drop(self, key, mark):
-        """This very making of the page is not sent any more."""
-        self.ask("DELETE FROM listing WHERE key = ? AND mark = ?", key, mark)
-        self.ask("DELETE FROM page WHERE key = ? AND mark = ?", key, mark)
-
     def note_drop(self, key, why):
         self.ask(
             "INSERT INTO dropped VALUES (?, ?, ?)", time.time(), "?".join(key).rstrip("?"), why
@@ -140,6 +135,10 @@ class DiskStore:
     def listed(self):
         """Return (key, mark) of all pages that the edge may have."""
         return self.ask("SELECT key, mark FROM listing WHERE is_listed")
+
+    def unlist(self, key, mark):
+        """The edge gets this very making of the page no more, unless it is found to hold."""
+        self.ask("DELETE FROM listing WHERE key = ? AND mark = ?", key, mark)
 
     def unlist_all(self):
         self.ask("DELETE FROM listing")

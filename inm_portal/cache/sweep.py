@@ -52,16 +52,16 @@ class Sweeper:
             return
         held, gone = self.ask(copies)
         marks = set(EdgeCopy.objects.values_list("mark", flat=True))
-        dropped = {(copy.name, copy.mark) for copy in gone}
-        # A store that was lost and is back may list what it should have forgotten.
-        dropped |= {(name, mark) for name, mark in self.store.listed() if mark not in marks}
+        unlisted = {(copy.name, copy.mark) for copy in gone}
+        # A store that was lost and is back, or a database of before, may not know of each other.
+        unlisted |= {(name, mark) for name, mark in self.store.listed() if mark not in marks}
         for copy in held:
             self.store.keep(copy.name, copy.mark, number)
         # First of all, so that nobody gives the edge what has no row any more.
-        for name, mark in dropped:
-            self.store.drop(name, mark)
+        for name, mark in unlisted:
+            self.store.unlist(name, mark)
         with transaction.atomic():
-            purges.forget({key_in(name) for name, _ in dropped})
+            purges.forget({key_in(name) for name, _ in unlisted})
             EdgeCopy.objects.filter(mark__in=[copy.mark for copy in gone]).delete()
             EdgeCopy.objects.filter(
                 mark__in=[copy.mark for copy in held], number__lt=number
@@ -89,7 +89,6 @@ class Sweeper:
             if question not in digests:
                 digests[question] = digest_now(query)
             if query.digest is None or digests[question] != query.digest:
-                self.store.note_drop(copy.key, f"other rows of {', '.join(sorted(query.tables))}")
                 return False
         return True
 
