@@ -36,7 +36,9 @@ class Sweeper:
         number = newest_edit()
         if clock.is_down:
             return
-        if number != self.swept:
+        # One that was listed after its edit: a visit that began before may have given it away.
+        is_behind = EdgeCopy.objects.filter(number__lt=number).exists()
+        if number != self.swept or is_behind:
             self.check(number)
             self.swept = number
         self.list_new()
