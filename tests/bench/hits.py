@@ -75,6 +75,7 @@ def all_servers(folder, database):
     say("loading the content into SQLite and into PostgreSQL")
     prepare(folder / "sqlite")
     prepare(folder / "postgres", database)
+    # A copy for each: servers of one data folder would share what they have stored.
     copies = [shutil.copytree(folder / "sqlite", folder / f"sqlite-{n}") for n in range(4)]
     shutil.copytree(folder / "postgres", folder / "postgres-2")
     servers = [

@@ -8,10 +8,11 @@ import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-import psycopg
+import psycopg2
 from processes import descendants, parent
 
 ROOT = Path(__file__).parents[2]
@@ -127,6 +128,7 @@ def web_server(name, folder, target="inm_portal.wsgi:application", **more):
     """Return one worker of the web server alone, of another application or with other settings."""
     port = free_port()
     command = [sys.executable, "-m", "granian", target, "--interface", "wsgi", "--no-ws"]
+    command += ["--http", "1"]
     command += ["--log-level", "warning", "--port", str(port), "--blocking-threads", "4"]
     return Server(name, command, port, 1, environment(folder, port, **more))
 
@@ -157,5 +159,5 @@ def program(name):
 
 def postmaster(database):
     """Return the number of PostgreSQL's first process, which has to run on this machine."""
-    with psycopg.connect(database) as connection:
-        return parent(connection.execute("SELECT pg_backend_pid()").fetchone()[0])
+    with closing(psycopg2.connect(database)) as connection:
+        return parent(connection.get_backend_pid())
