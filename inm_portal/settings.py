@@ -93,6 +93,25 @@ def env_database(name, default):
         raise WrongSettingError(name, takes, "not readable as one") from None
 
 
+def env_redis(name, default):
+    """The address of Redis or Valkey, or nothing. Never repeats the value: it holds a password."""
+    takes = "redis://user:password@host:port/number, rediss:// likewise, or unix:///file?db=number"
+    value = env_text(name, default)
+    try:
+        url = urlsplit(value)
+        is_right = {
+            "redis": url.hostname and url.port != 0,
+            "rediss": url.hostname and url.port != 0,
+            "unix": not url.netloc and len(url.path) > 1,
+        }.get(url.scheme)
+    except ValueError:
+        raise WrongSettingError(name, takes, "not readable as one") from None
+    number = url.query if url.scheme == "unix" else f"{url.path}?{url.query}"
+    if value and not (is_right and re.fullmatch(r"(db=\d+)?|/?\d*\?", number)):
+        raise WrongSettingError(name, takes, "another kind of address")
+    return value
+
+
 def env_mail(name, default):
     """Django's settings for smtps://user:password@host:465 or alike.
 
@@ -337,8 +356,17 @@ else:
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# Redis or Valkey, which all machines share; without it each process counts and stores for itself.
+REDIS_URL = env_redis("REDIS_URL", "")
+
 CACHES = {
     "default": {
+        "BACKEND": "inm_portal.cache.default_cache.SharedCache",
+        "LOCATION": [REDIS_URL],
+        "KEY_PREFIX": f"portal:{BASE_URL.netloc}",
+    }
+    if REDIS_URL
+    else {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         # The counts of failed sign-ins stand here: somebody who tries many names must not be
         # able to push out those of another.
@@ -354,6 +382,7 @@ PAGE_CACHE = {
     "FOLDER": DATA_DIR / "cache",
     "MEMORY": 48 * 1024 * 1024,
     "DISK": 1024 * 1024 * 1024,
+    "REDIS_URL": REDIS_URL,
     "HOST": BASE_URL.netloc,
     "HOSTS": {BASE_URL.netloc, *(f"{host}:{PORTAL_PORT}" for host in ALLOWED_HOSTS if IS_LOCAL)},
     "IS_SECURE": IS_SECURE,

@@ -16,11 +16,20 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
+from redis_process import redis  # noqa: F401  A fixture.
 
 DATA_DIR = Path(tempfile.mkdtemp(prefix="portal-tests-"))
 
 # Whatever this shell has set for a running portal stays out of the tests, except the database.
-for name in ("DEBUG", "PORT", "EMAIL_URL", "SECRET_KEY_FILE", "TIME_ZONE", "DEMO_PASSWORD"):
+for name in (
+    "DEBUG",
+    "PORT",
+    "EMAIL_URL",
+    "SECRET_KEY_FILE",
+    "TIME_ZONE",
+    "DEMO_PASSWORD",
+    "REDIS_URL",
+):
     os.environ.pop(name, None)
 for name in [name for name in os.environ if name.startswith(("PORTAL_", "OIDC_"))]:
     del os.environ[name]

@@ -1,6 +1,7 @@
 """A visitor of the race: a process of its own, which knows nothing of Django."""
 
 import http.client
+import itertools
 import re
 from collections import Counter
 
@@ -8,13 +9,17 @@ ADDRESSES = ["/members/siemens/", "/members/", "/members.json", "/"]
 NUMBER = re.compile(rb"Siemens race-(\d+)")
 
 
-def visit(port, number, acknowledged, results):
-    """Ask `number` times; put (Counter of states, [what was older than acknowledged before])."""
+def visit(port, number, edits, acknowledged, results):
+    """Ask `number` times, and on until there were so many edits.
+
+    Put (Counter of states, [what was older than acknowledged before]).
+    """
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     states, old = Counter(), []
-    for turn in range(number):
-        address = ADDRESSES[turn % len(ADDRESSES)]
+    for turn, address in enumerate(itertools.cycle(ADDRESSES)):
         least = acknowledged.value
+        if turn >= number and least >= edits:
+            break
         connection.request("GET", address, headers={"Host": f"127.0.0.1:{port}"})
         answer = connection.getresponse()
         body = answer.read()

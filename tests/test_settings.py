@@ -112,6 +112,12 @@ def test_example_file_is_accepted_as_it_stands(data_dir):
         ("DATABASE_URL", "mysql://user:never-print-this@host/name"),
         ("DATABASE_URL", "postgresql://user:never-print-this@host:port/name"),
         ("DATABASE_URL", "never-print-this"),
+        ("REDIS_URL", "http://user:never-print-this@host"),
+        ("REDIS_URL", "redis://user:never-print-this@host:port"),
+        ("REDIS_URL", "redis://:never-print-this@host/name"),
+        ("REDIS_URL", "redis://:never-print-this@"),
+        ("REDIS_URL", "rediss://host/0?never-print-this=1"),
+        ("REDIS_URL", "unix://"),
         ("EMAIL_URL", "imap://user:never-print-this@host"),
         ("EMAIL_URL", "smtp://user:never-print-this@host:port"),
         ("EMAIL_URL", "smtp:"),
@@ -254,6 +260,41 @@ def test_mail_address_becomes_the_mail_settings(url, expected, data_dir):
     names = [f"EMAIL_{name}" for name in names]
 
     assert list(values(*names, EMAIL_URL=url, **data_dir).values()) == expected
+
+
+def test_redis_takes_the_counts_from_each_process(data_dir):
+    for url in ("redis://:p%2Cw@cache.example.org:6380/2", "rediss://h", "unix:///run/s?db=1"):
+        found = values("CACHES", "PAGE_CACHE", REDIS_URL=url, **data_dir)
+
+        assert found["CACHES"]["default"]["LOCATION"] == [url]
+        assert found["PAGE_CACHE"]["REDIS_URL"] == url
+    without = values("CACHES", **data_dir)["CACHES"]["default"]
+    assert without["BACKEND"].endswith("LocMemCache")
+
+
+def test_pages_are_made_under_one_name_by_every_process_of_the_same_code(tmp_path):
+    code = (
+        "import django; django.setup(); from inm_portal.cache.release import release;"
+        "print(release())"
+    )
+    names = {
+        run(
+            *("-c", code),
+            DJANGO_SETTINGS_MODULE="inm_portal.settings",
+            PORTAL_DATA_DIR=str(tmp_path / port),
+            PORT=port,
+            PORTAL_BASE_URL="http://127.0.0.1:8000",
+            PYTHONHASHSEED=port,
+            **variables,
+        ).stdout
+        for port, variables in {
+            "8001": {},
+            "8002": {"REDIS_URL": "redis://h"},
+            "8003": {"TIME_ZONE": "UTC"},
+        }.items()
+    }
+
+    assert len(names) == 2
 
 
 def test_mail_goes_to_files_by_default(data_dir):

@@ -1,77 +1,31 @@
-"""This process's knowledge of the clock, and the copy that all processes of one machine share.
+"""This process's knowledge of the clock, and how it agrees with that of all others.
 
 The row in the database is the truth. Reading it for each visitor would cost more than everything
-else, so the last number stands in shared memory too: `announced` before the commit and `published`
-after it, before the editor has an answer. Where the two differ, an edit is under way or its process
-has died, and the row is asked. What other machines write is noticed within LOOK_EVERY seconds.
+else, so the last number stands where all processes see it (shared.py): `announced` before the
+commit and `published` after it, before the editor has an answer. Where the two differ, an edit is
+under way or its process has died, and the row is asked. Where nobody knows the two, it is asked at
+each visit. Without any doubt it is asked every LOOK_EVERY seconds: who writes and cannot say so
+lets the editor wait as long.
 """
 
-import contextlib
-import fcntl
 import logging
-import mmap
-import os
-import struct
 import threading
 import time
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db import Error as DatabaseError
 
-from inm_portal.cache import conf
+from inm_portal.cache.shared import shared_numbers
 
 logger = logging.getLogger(__name__)
 
 LOOK_EVERY = 1.0
-NUMBERS = struct.Struct("<qq")
+# Unlike all that was read.
+NOTHING = object()
 
 
 class ClockWentBackError(Exception):
     """The database's number is smaller than one that was published."""
-
-
-class SharedNumbers:
-    """Two numbers in a file that all processes of this machine have in their memory."""
-
-    def __init__(self, path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self.file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-        if os.fstat(self.file).st_size < NUMBERS.size:
-            os.truncate(self.file, NUMBERS.size)
-        self.memory = mmap.mmap(self.file, NUMBERS.size)
-        self.threads = threading.Lock()
-
-    def read(self):
-        """Return both numbers as bytes: cheap to compare with what was read before."""
-        return self.memory[:]
-
-    @contextlib.contextmanager
-    def alone(self):
-        with self.threads:
-            fcntl.lockf(self.file, fcntl.LOCK_EX)
-            try:
-                yield
-            finally:
-                fcntl.lockf(self.file, fcntl.LOCK_UN)
-
-    def announce(self, number):
-        with self.alone():
-            announced, published = NUMBERS.unpack(self.read())
-            self.write(max(announced, number), published)
-
-    def publish(self, number):
-        with self.alone():
-            announced, published = NUMBERS.unpack(self.read())
-            self.write(max(announced, number), max(published, number))
-
-    def settle(self, number):
-        """The row says `number`: nothing announced up to there is under way any more."""
-        with self.alone():
-            if max(NUMBERS.unpack(self.read())) <= number:
-                self.write(number, number)
-
-    def write(self, announced, published):
-        NUMBERS.pack_into(self.memory, 0, announced, published)
 
 
 class Clock:
@@ -86,13 +40,15 @@ class Clock:
         self.is_down = False
         self.asking = threading.Lock()
         self.shared_numbers = None
-        self.seen = None
+        # What was read there when the row was last asked, and holds until `look_again`.
+        self.seen = NOTHING
         self.look_again = 0.0
+        self.owed = threading.local()
 
     @property
     def shared(self):
         if self.shared_numbers is None:
-            self.shared_numbers = SharedNumbers(conf.FOLDER / "clock")
+            self.shared_numbers = shared_numbers()
         return self.shared_numbers
 
     def look(self):
@@ -101,30 +57,33 @@ class Clock:
         While the database does not answer, return the newest known, and set `is_down`. Raises
         ClockWentBackError where an older copy of the database was put back.
         """
-        if self.shared.memory[:] != self.seen or time.monotonic() >= self.look_again:
+        if self.shared.read() != self.seen or time.monotonic() >= self.look_again:
             self.ask()
         return self.number
 
     def ask(self):
         with self.asking:
+            # First of all: what is written from here on has to be seen until the next time.
+            began = time.monotonic()
             shared = self.shared.read()
-            if shared == self.seen and time.monotonic() < self.look_again:
+            if shared == self.seen and began < self.look_again:
                 # Another thread has asked while this one waited.
                 return
             try:
                 number = self.read_changes()
             except DatabaseError as error:
-                self.note_down(error)
+                self.note_down(error, shared)
                 return
-            announced, published = NUMBERS.unpack(shared)
-            if number < published:
-                raise ClockWentBackError(f"{number} after {published}")
+            announced, published = self.shared.numbers(shared)
+            if number < max(published, self.number):
+                raise ClockWentBackError(f"{number} after {max(published, self.number)}")
             if (announced, published) != (number, number):
                 self.shared.settle(number)
             # Numbers that differ mean an edit under way: the next request asks again.
-            self.seen = shared if announced == published else None
+            is_certain = shared is not None and announced == published
+            self.seen = shared if is_certain else NOTHING
             self.is_down = False
-            self.look_again = time.monotonic() + LOOK_EVERY
+            self.look_again = began + LOOK_EVERY
 
     def read_changes(self):
         """Take over what was changed since the last time. Returns the newest number."""
@@ -141,12 +100,12 @@ class Clock:
                 self.number = number
         return number
 
-    def note_down(self, error):
+    def note_down(self, error, shared):
         if not self.is_down:
             logger.error("the database does not answer: %s", str(error).strip())
         self.is_down = True
         self.look_again = time.monotonic() + LOOK_EVERY
-        self.seen = self.shared.read()
+        self.seen = shared
         connections[DEFAULT_DB_ALIAS].close()
 
     def changed_tables(self, tables, since):
@@ -157,14 +116,21 @@ class Clock:
     # The writer's side.
 
     def newest_known(self):
-        """Return the largest number that was given out on this machine, or is about to be."""
-        return max(NUMBERS.unpack(self.shared.read()))
+        """Return the largest number that was given out, or is about to be, as far as is known."""
+        return max(*self.shared.numbers(self.shared.read()), self.number)
 
     def announce(self, number):
         self.shared.announce(number)
 
     def publish(self, number):
-        self.shared.publish(number)
+        if not self.shared.publish(number):
+            self.owed.until = time.monotonic() + LOOK_EVERY
+
+    def wait_for_readers(self):
+        """Return when every visit that begins from now on sees what this thread has written."""
+        left = getattr(self.owed, "until", 0.0) - time.monotonic()
+        if left > 0:
+            time.sleep(left)
 
 
 clock = Clock()

@@ -11,17 +11,15 @@ from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from typing import NamedTuple
 
-from django.core.cache import cache
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.utils.timezone import localdate, now
+from wagtail.models import Site
 
 from inm_portal.cache.conf import UNWATCHED
 from inm_portal.cache.statements import READS, WRITES, kept_positions, understand
 
 recording = ContextVar("recording", default=None)
 
-# What Wagtail keeps below us, per process, and no other process can take away.
-HIDDEN_BELOW = "wagtail_site_root_paths"
 # A parameter this near to the moment of making was most likely computed from it.
 NEAR_SECONDS = 5
 
@@ -159,7 +157,8 @@ def watch_reads(connection, **kwargs):
 @contextmanager
 def recorded():
     """Record what is read inside. Yields the Recorder."""
-    cache.delete(HIDDEN_BELOW)
+    # What Wagtail keeps below us, per process, and no other process can take away.
+    Site.clear_site_root_paths_cache()
     recorder = Recorder()
     token = recording.set(recorder)
     try:

@@ -1,4 +1,7 @@
-"""A name for the code that runs: pages made by other code are no longer found."""
+"""A name for the code that runs: pages made by other code are no longer found.
+
+Every process of every machine that runs the same code finds the same name.
+"""
 
 import hashlib
 from importlib.metadata import distributions
@@ -7,15 +10,21 @@ from django.conf import settings
 
 SOURCES = ("*.py", "*.html", "*.txt", "*.css", "*.js")
 NOT_OURS = {"var", "tests", "node_modules", "docs"}
+# Where pages are, how many, and for which names: pages are made as for HOST alone.
+PLACES = {"FOLDER", "MEMORY", "DISK", "REDIS_URL", "HOSTS"}
 
 
 def release():
     """Return a digest of sources, templates, collected files, settings and installed packages."""
-    said = [repr(sorted(settings.PAGE_CACHE.items(), key=str)), str(settings.DEBUG)]
+    said = [f"{settings.DEBUG} {settings.TIME_ZONE} {settings.LANGUAGE_CODE}"]
+    said += [f"{k} {v}" for k, v in sorted(settings.PAGE_CACHE.items()) if k not in PLACES]
     said += sorted(f"{d.metadata['Name']} {d.version}" for d in distributions())
     for path in sorted(path for pattern in SOURCES for path in files(pattern)):
-        stat = path.stat()
-        said.append(f"{path} {stat.st_size} {stat.st_mtime_ns}")
+        said.append(f"{path.relative_to(settings.BASE_DIR)} {digest(path)}")
+    # Made anew by each release: it has the hashed names that pages refer to.
+    manifest = settings.STATIC_ROOT / "staticfiles.json"
+    if manifest.exists():
+        said.append(digest(manifest))
     return hashlib.blake2b("\n".join(said).encode(), digest_size=8).hexdigest()
 
 
@@ -24,7 +33,8 @@ def files(pattern):
         if entry.name.startswith(".") or entry.name in NOT_OURS:
             continue
         yield from entry.rglob(pattern) if entry.is_dir() else []
-    # Made anew by each release: it has the hashed names that pages refer to.
-    manifest = settings.STATIC_ROOT / "staticfiles.json"
-    if manifest.exists():
-        yield manifest
+
+
+def digest(path):
+    """Of the content: another machine has another time of writing."""
+    return hashlib.blake2b(path.read_bytes(), digest_size=16).hexdigest()

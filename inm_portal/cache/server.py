@@ -17,7 +17,7 @@ from inm_portal.cache.keys import is_about_a_page, key_of, plain_request
 from inm_portal.cache.memory import Memory
 from inm_portal.cache.record import brings_the_same, recorded
 from inm_portal.cache.release import release
-from inm_portal.cache.store import DiskStore
+from inm_portal.cache.store import open_store
 from inm_portal.cache.tally import Tally
 from inm_portal.cache.writes import forget_everything
 
@@ -37,7 +37,7 @@ class PageCache:
     def __init__(self, app):
         self.app = app
         self.memory = Memory(conf.MEMORY)
-        self.store = DiskStore(conf.FOLDER / "pages.sqlite3")
+        self.store = open_store()
         self.tally = Tally(self.store)
         self.release = release()
 
@@ -80,7 +80,10 @@ class PageCache:
         def start(status, headers, exc_info=None):
             return start_response(status, [*headers, ("X-Cache", "BYPASS")], exc_info)
 
-        return self.app(environ, start)
+        answer = self.app(environ, start)
+        # It may be an editor's.
+        clock.wait_for_readers()
+        return answer
 
     def find_or_make(self, environ, start_response, key):
         if (entry := self.holding(key)) and not clock.is_down:
@@ -95,7 +98,7 @@ class PageCache:
                 if entry := self.kept(key):
                     return self.answer(entry, environ, start_response, "KEPT")
             except DatabaseError as error:
-                clock.note_down(error)
+                clock.note_down(error, clock.shared.read())
                 return self.answer_without_database(environ, start_response, key)
             return self.make(environ, start_response, key)
 
@@ -107,10 +110,12 @@ class PageCache:
 
     def stored(self, key):
         entry = self.memory.get(key)
-        if entry is None:
-            entry = self.store.get(self.name(key))
-            if entry is not None:
-                self.memory.put(key, entry)
+        return self.taken_from_store(key) if entry is None else entry
+
+    def taken_from_store(self, key):
+        entry, here = self.store.get(self.name(key)), self.memory.get(key)
+        if entry is not None and (here is None or here.number <= entry.number):
+            self.memory.put(key, entry)
         return entry
 
     def name(self, key):
@@ -119,14 +124,20 @@ class PageCache:
     def holding(self, key):
         """Return the stored page if no edit has touched what it reads, and it has not ended."""
         number = self.look()
-        entry = self.stored(key)
-        if entry is None or not self.is_in_time(entry):
-            return None
+        entry = self.memory.get(key)
+        if entry is None or not self.holds(entry, number):
+            # Another process may have made it anew, or found that it holds.
+            entry = self.taken_from_store(key)
+        return entry if entry is not None and self.holds(entry, number) else None
+
+    def holds(self, entry, number):
+        if not self.is_in_time(entry):
+            return False
         if entry.checked != number:
             if entry.number > number or clock.changed_tables(entry.tables, entry.number):
-                return None
+                return False
             entry.checked = number
-        return entry
+        return True
 
     def is_in_time(self, entry):
         return entry.until is None or time.time() < entry.until

@@ -1,13 +1,14 @@
 """The pages on the disk of one machine, which its processes share and which outlive them."""
 
 import logging
-import pickle
 import sqlite3
 import threading
 import time
 
 from inm_portal.cache import conf
-from inm_portal.cache.entry import Entry
+from inm_portal.cache.pickles import pickled, unpickled, unpickled_queries
+from inm_portal.cache.redis_server import redis_at
+from inm_portal.cache.redis_store import RedisStore
 
 logger = logging.getLogger(__name__)
 
@@ -61,26 +62,21 @@ class DiskStore:
         if not found:
             return None
         mark, number, until, answer = found[0]
-        headers, bodies, etag, tables = pickle.loads(answer)  # noqa: S301
-        return Entry(number, until, headers, bodies, etag, tables, [], mark)
+        return unpickled(mark, number, until, answer)
 
     def queries(self, key, mark):
         """Return what the page was made of, or None where another making has taken its place."""
         found = self.ask("SELECT queries FROM page WHERE key = ? AND mark = ?", key, mark)
-        return pickle.loads(found[0][0]) if found else None  # noqa: S301
+        return unpickled_queries(found[0][0]) if found else None
 
     def put(self, key, entry):
-        answer = pickle.dumps((entry.headers, entry.bodies, entry.etag, entry.tables))
-        try:
-            queries = pickle.dumps(entry.queries)
-        except (pickle.PicklingError, TypeError, AttributeError) as error:
-            # Some parameter of a query: in doubt, this page is then made anew and not asked again.
-            logger.warning("what %s is made of is not stored: %s", key, error)
+        parts = pickled(key, entry)
+        if parts is None:
             return
         self.ask(
             "INSERT OR REPLACE INTO page VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             *(key, entry.mark, entry.number, entry.until, time.time()),
-            *(len(answer) + len(queries), answer, queries),
+            *(sum(map(len, parts)), *parts),
         )
         self.puts += 1
         if self.puts % LOOK_AFTER == 0:
@@ -131,3 +127,10 @@ class DiskStore:
         self.ask(
             "DELETE FROM dropped WHERE rowid <= (SELECT max(rowid) - ? FROM dropped)", DROPS_SHOWN
         )
+
+
+def open_store():
+    """Return the store that the settings name."""
+    if conf.REDIS_URL:
+        return RedisStore(redis_at(conf.REDIS_URL))
+    return DiskStore(conf.FOLDER / "pages.sqlite3")

@@ -9,7 +9,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from inm_portal.cache import conf
 from inm_portal.cache.models import Change
-from inm_portal.cache.store import DiskStore
+from inm_portal.cache.store import open_store
 
 CHANGES_SHOWN = 30
 # What an answer of each state means, in the order of the report.
@@ -28,7 +28,7 @@ class PageCacheReportView(WagtailAdminTemplateMixin, TemplateView):
     header_icon = "resubmit"
 
     def get_context_data(self, **kwargs):
-        store = DiskStore(conf.FOLDER / "pages.sqlite3")
+        store = open_store()
         numbers, (count, size) = store.numbers(), store.size()
         public = sum(numbers.get(state, 0) for state in ("HIT", "KEPT", "MISS", "STALE"))
         return super().get_context_data(
