@@ -116,21 +116,13 @@ def prepare(folder, database=""):
         )
 
 
-def whole_portal(name, folder, workers, database=""):
+def portal(name, folder, workers=1, database="", **more):
     """Return the portal as it runs in earnest: its web server and its jobs."""
     port = free_port()
-    given = environment(folder, port, database, PORTAL_WORKERS=str(workers))
+    given = environment(folder, port, database, PORTAL_WORKERS=str(workers), **more)
     command = [sys.executable, "-m", "inm_portal.serve"]
-    return Server(name, command, port, workers, given, postmaster(database) if database else None)
-
-
-def web_server(name, folder, target="inm_portal.wsgi:application", **more):
-    """Return one worker of the web server alone, of another application or with other settings."""
-    port = free_port()
-    command = [sys.executable, "-m", "granian", target, "--interface", "wsgi", "--no-ws"]
-    command += ["--http", "1"]
-    command += ["--log-level", "warning", "--port", str(port), "--blocking-threads", "4"]
-    return Server(name, command, port, 1, environment(folder, port, **more))
+    helper = postmaster(database) if database else None
+    return Server(name, command, port, workers, given, helper)
 
 
 def nginx(name, folder, workers):
