@@ -5,9 +5,13 @@ from django.db import DataError, IntegrityError
 from django.http import JsonResponse
 from django.urls import path
 from django.views.decorators.http import require_safe
+from wagtail.api.querysets import get_public_pages_queryset
 from wagtail.api.v2.router import WagtailAPIRouter
 from wagtail.api.v2.utils import BadRequestError
 from wagtail.api.v2.views import PagesAPIViewSet
+from wagtail.models import Page
+
+from inm_portal.pages.models.listing import kind_of
 
 # What Wagtail 8.0 leaves to fail in the search, in a field or in the database.
 # IntegrityError is SQLite's word for an offset beyond 64 bits.
@@ -16,6 +20,17 @@ MALFORMED = (ValueError, OverflowError, ValidationError, DataError, IntegrityErr
 
 class PortalPagesViewSet(PagesAPIViewSet):
     """Wagtail's, which answers every parameter that it cannot use with 400 and the reason."""
+
+    def get_queryset(self):
+        """Return pages of one type by that type, which an index has in order.
+
+        Wagtail looks for them among all public pages.
+        """
+        pages = super().get_queryset()
+        if pages.model is Page:
+            return pages
+        public = get_public_pages_queryset(self.request, pages.model)
+        return public.filter(content_type=kind_of(pages.model))
 
     def handle_exception(self, exc):
         if isinstance(exc, MALFORMED):

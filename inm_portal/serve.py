@@ -4,27 +4,37 @@ With `--demo`, which is what `make run` does, it first prepares the demo.
 
 Both processes stop together. If one ends by itself the other is ended too and the exit code says
 so, so that whatever supervises this process can start it again.
+
+This process loads the portal and forks the others, which fork the workers: what is loaded stands in
+memory once, however many workers there are.
 """
 
 import contextlib
 import ctypes
+import gc
+import multiprocessing
 import os
 import signal
 import socket
-import subprocess
 import sys
 import time
+from collections import deque
+from functools import partial
+from importlib import import_module
 
 import django
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import OperationalError
+from granian import Granian
+from granian.constants import HTTPModes, Interfaces
 
 from inm_portal.settings import WrongSettingError
 
-# Per web process. More would only wait for one another: Python computes one page at a time.
+# Per worker. More would only wait for one another: Python computes one page at a time.
 THREADS = 4
 GRACE_SECONDS = 15
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 # From <sys/prctl.h>.
 PR_SET_PDEATHSIG = 1
 
@@ -53,19 +63,62 @@ def check_or_exit():
     free_port_or_exit(settings.PORTAL_HOST, settings.PORTAL_PORT)
 
 
-def commands():
-    """The two child processes by name, as argument lists."""
+def spread_over_cores():
+    """Give each process that this one forks from now on a core for itself, as far as they go.
+
+    Only one thread of a worker computes at a time. They pass Python's lock on for two thirds of the
+    processor time where they do not wake each other on another core (`make bench`).
+    """
+    cores = deque(sorted(os.sched_getaffinity(0)))
+    # Another server on this machine most likely begins elsewhere.
+    cores.rotate(os.getpid())
+    os.register_at_fork(
+        before=partial(cores.rotate, -1),
+        after_in_child=lambda: os.sched_setaffinity(0, [cores[0]]),
+    )
+
+
+def web_server():
+    if sys.platform == "linux":
+        spread_over_cores()
+    Granian(
+        settings.WSGI_APPLICATION.replace(".application", ":application"),
+        address=settings.PORTAL_HOST,
+        port=settings.PORTAL_PORT,
+        interface=Interfaces.WSGI,
+        # What proxies speak to servers. To find out what a client speaks would take time.
+        http=HTTPModes.http1,
+        websockets=False,
+        workers=settings.PORTAL_WORKERS,
+        blocking_threads=THREADS,
+        log_level="warning",
+    ).serve()
+
+
+def jobs():
+    call_command("jobs")
+
+
+def children():
+    """Return the two child processes by name: what each does, or its arguments as a program."""
     if settings.DEBUG:
-        web = ["manage.py", "runserver", f"{settings.PORTAL_HOST}:{settings.PORTAL_PORT}"]
-    else:
-        web = [
-            *("-m", "granian", "inm_portal.wsgi:application"),
-            *("--interface", "wsgi", "--no-ws", "--log-level", "warning"),
-            *("--host", settings.PORTAL_HOST, "--port", str(settings.PORTAL_PORT)),
-            *("--workers", str(settings.PORTAL_WORKERS), "--blocking-threads", str(THREADS)),
-        ]
-    jobs = ["manage.py", "jobs"]
-    return {"web server": [sys.executable, *web], "jobs": [sys.executable, *jobs]}
+        address = f"{settings.PORTAL_HOST}:{settings.PORTAL_PORT}"
+        # Each starts itself anew when code changes.
+        return {
+            "web server": [sys.executable, "manage.py", "runserver", address],
+            "jobs": [sys.executable, "manage.py", "jobs"],
+        }
+    load()
+    return {"web server": web_server, "jobs": jobs}
+
+
+def load():
+    django.setup()
+    import_module(settings.WSGI_APPLICATION.rpartition(".")[0])
+    import_module(settings.ROOT_URLCONF)
+    gc.collect()
+    # The collector would write to what all share, and so make copies of it.
+    gc.freeze()
 
 
 def end_with_parent():
@@ -76,15 +129,27 @@ def end_with_parent():
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
-def start(command):
-    return subprocess.Popen(
-        command,
-        cwd=settings.BASE_DIR,
-        # A session of its own: Ctrl-C reaches only this process, which then stops both in order.
-        start_new_session=True,
-        # Safe because this process has no threads that could hold a lock at the fork.
-        preexec_fn=end_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509
-    )
+def begin(work):
+    """What a child does first: `work` is a function, or a list of arguments."""
+    # A session of its own: Ctrl-C reaches only the parent, which then stops both in order.
+    os.setsid()
+    if sys.platform == "linux":
+        end_with_parent()
+    for number in STOP_SIGNALS:
+        signal.signal(number, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    if callable(work):
+        work()
+    else:
+        os.chdir(settings.BASE_DIR)
+        os.execv(work[0], work)
+
+
+def start(work):
+    # Safe because this process has no threads that could hold a lock at the fork.
+    child = multiprocessing.get_context("fork").Process(target=begin, args=[work])
+    child.start()
+    return child
 
 
 def signal_group(child, number):
@@ -95,42 +160,39 @@ def signal_group(child, number):
 
 def end(children):
     for child in children:
-        if child.poll() is None:
-            # The child alone: it ends its own processes in order.
-            child.terminate()
+        # The child alone: it ends its own processes in order.
+        child.terminate()
     deadline = time.monotonic() + GRACE_SECONDS
     for child in children:
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            child.wait(max(0, deadline - time.monotonic()))
+        child.join(max(0, deadline - time.monotonic()))
     for child in children:
         signal_group(child, signal.SIGKILL)
-        child.wait()
+        child.join()
 
 
 def interrupt(signum, frame):
     raise KeyboardInterrupt
 
 
-def serve(named_commands):
-    """Run until a signal (0) or until one of the commands ends (1). Returns the exit code."""
-    stop_signals = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-    for number in stop_signals:
+def serve(works):
+    """Run until a signal (0) or until one of the children ends (1). Returns the exit code."""
+    for number in STOP_SIGNALS:
         signal.signal(number, interrupt)
-    children = {}
+    running = {}
     try:
-        for name, command in named_commands.items():
-            children[name] = start(command)
-        while all(child.poll() is None for child in children.values()):
+        for name, work in works.items():
+            running[name] = start(work)
+        while all(child.is_alive() for child in running.values()):
             time.sleep(0.2)
-        names = [name for name, child in children.items() if child.poll() is not None]
+        names = [name for name, child in running.items() if not child.is_alive()]
         print(f"Ended by itself: {', '.join(names)}. Stopping.", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 0
     finally:
-        for number in stop_signals:
+        for number in STOP_SIGNALS:
             signal.signal(number, signal.SIG_IGN)
-        end(children.values())
+        end(running.values())
 
 
 def prepare_demo():
@@ -163,7 +225,7 @@ def main(arguments):
     print(f"Site:   {settings.PORTAL_BASE_URL}/")
     print(f"Admin:  {settings.PORTAL_BASE_URL}/admin/")
     print("Ctrl-C stops.", flush=True)
-    sys.exit(serve(commands()))
+    sys.exit(serve(children()))
 
 
 if __name__ == "__main__":

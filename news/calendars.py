@@ -3,9 +3,11 @@
 import datetime
 
 from django.http import HttpResponse
+from django.utils.timezone import make_aware
 from django.views.decorators.http import require_safe
 from icalendar import Calendar, Event
 
+from inm_portal.cache.moments import today
 from inm_portal.pages.listing import Listing
 from inm_portal.pages.models import Branding
 from inm_portal.pages.views import find_page
@@ -17,7 +19,7 @@ STATUS = {
     EventPage.State.POSTPONED: "TENTATIVE",
     EventPage.State.CANCELLED: "CANCELLED",
 }
-MOST = 500
+MOST = 200
 # SEQUENCE is a signed 32-bit number: counted from here, seconds last until 2088.
 SEQUENCE_START = datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)
 
@@ -26,13 +28,20 @@ SEQUENCE_START = datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)
 def all_events(request, path):
     """The public events of the index at `path`, past ones too, narrowed as the list is.
 
-    The newest of them, where there are more than MOST: programs fetch this again and again.
+    Where there are more than MOST, the next ones, and then the last: programs fetch this again
+    and again.
     """
     index = find_page(request, path, EventIndexPage)
     listing = Listing(index, request.GET, ignored=["page", "view"])
-    # Their cards say less than a calendar does.
-    events = list(listing.entries.defer(None).defer_streamfields()[:MOST])
+    events = nearest(listing.entries.for_calendars())
     return calendar_response(request, listing.title, events, "events")
+
+
+def nearest(events):
+    """Return the first MOST `events` that are not over today, and as many past ones as fit."""
+    day = make_aware(datetime.datetime.combine(today(), datetime.time.min))
+    coming = list(events.upcoming(day).soonest_first()[:MOST])
+    return coming + list(events.filter(ends__lte=day).newest_first()[: MOST - len(coming)])
 
 
 @require_safe

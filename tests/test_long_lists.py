@@ -1,15 +1,23 @@
 """Lists of any length cost the same: what is counted, which end is read, how much is sent."""
 
+import datetime
 from itertools import chain
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.timezone import now
 
 from inm_portal.pages import listing
 from inm_portal.pages.models import ListingPage
 from members.models import MemberPage, PersonPage
-from news.models import Coverage, EventIndexPage, EventPage, ReleasePage
+from news.models import (
+    Coverage,
+    CoverageIndexPage,
+    EventIndexPage,
+    EventPage,
+    ReleasePage,
+)
 from research.models import ProjectPage, ResearchIndexPage
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
@@ -146,12 +154,61 @@ def test_a_long_csv_has_several_files(visitor, monkeypatch):
     assert "files of 3 rows" in visitor.get("/members/").text
 
 
-def test_a_calendar_has_the_newest_events(visitor, monkeypatch):
-    monkeypatch.setattr("news.calendars.MOST", 1)
-    index = EventIndexPage.objects.live().first()
-    newest = EventPage.objects.child_of(index).live().newest_first().first()
+@pytest.mark.parametrize("most", [1, 3, 4, 9])
+def test_a_calendar_has_the_next_events_and_then_the_last(most, visitor, monkeypatch):
+    monkeypatch.setattr("news.calendars.MOST", most)
+    EventPage.objects.all().delete()
+    index = EventIndexPage.objects.get()
+    days = {"Next week": 7, "Last year": -365, "In two years": 730, "Last week": -7, "Today": 0}
+    for title, day in days.items():
+        at = now() + datetime.timedelta(days=day)
+        index.add_child(instance=EventPage(title=title, summary="So.", starts=at, ends=at))
 
     text = visitor.get("/events/all.ics").text
 
-    assert text.count("BEGIN:VEVENT") == 1
-    assert str(newest.translation_key) in text
+    titles = [line.split(":")[1] for line in text.splitlines() if line.startswith("SUMMARY")]
+    nearest = ["Today", "Next week", "In two years", "Last week", "Last year"]
+    assert titles == nearest[:most]
+
+
+@pytest.mark.parametrize("on_releases", [5, 15])
+@pytest.mark.parametrize("per_page", [2, 100])
+def test_coverage_by_story_has_the_newest_release_first(
+    per_page, on_releases, visitor, monkeypatch
+):
+    monkeypatch.setattr(CoverageIndexPage, "per_page", per_page)
+    releases = [*ReleasePage.objects.live().order_by("pk")[:4], None]
+    # The older the release, the larger its primary key; the last one is a draft.
+    for number, release in enumerate(releases[:4]):
+        day = datetime.date(2026, 9, 20 - number)
+        ReleasePage.objects.filter(pk=release.pk).update(published_on=day, live=number < 3)
+    Coverage.objects.all().delete()
+    for number in range(15):
+        release = releases[number % 5] if number < on_releases else None
+        day = datetime.date(2026, 9, 1 + number * 7 % 15)
+        Coverage.objects.create(headline=str(number), release=release, published_on=day)
+    pages = range(1, -(-Coverage.objects.live().count() // per_page) + 1)
+
+    found = [
+        list(listing_at(visitor, f"/news/coverage/?view=story&page={page}").current)
+        for page in pages
+    ]
+
+    rows = list(chain.from_iterable(found))
+    stories = {row: row.release if row.release and row.release.live else None for row in rows}
+    assert {row.pk for row in rows} == set(Coverage.objects.live().values_list("pk", flat=True))
+    assert [row.story for row in rows] == [story and story.pk for story in stories.values()]
+    assert rows == sorted(rows, key=lambda row: newness(row, stories[row]), reverse=True)
+
+
+def newness(row, release):
+    story = (release.published_on, release.pk) if release else (datetime.date.min, 0)
+    return *story, row.published_on, row.pk
+
+
+def test_what_needs_no_number_counts_nothing(visitor):
+    with CaptureQueriesContext(connection) as queries:
+        visitor.get("/events/all.ics")
+        visitor.get("/news/feed/")
+
+    assert [query["sql"] for query in queries if "COUNT(" in query["sql"]] == []

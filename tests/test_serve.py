@@ -162,6 +162,23 @@ def test_child_that_ends_leaves_none_of_its_own_behind(started, tmp_path):
     wait_for(lambda: not is_running(grandchild))
 
 
+def children_of(number):
+    return [int(n) for n in Path(f"/proc/{number}/task/{number}/children").read_text().split()]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="tells of cores otherwise")
+def test_each_worker_has_a_core_and_the_jobs_have_all(started, server_environment):
+    process = started("-m", "inm_portal.serve", **server_environment, PORTAL_WORKERS="2")
+    wait_for(lambda: answer(server_environment["PORT"], "/healthz") == 200)
+    web, jobs = sorted(children_of(process.pid))
+    wait_for(lambda: len(children_of(web)) == 2)
+    cores = [os.sched_getaffinity(worker) for worker in children_of(web)]
+
+    assert [len(own) for own in cores] == [1, 1]
+    assert len(set.union(*cores)) == min(2, len(os.sched_getaffinity(0)))
+    assert os.sched_getaffinity(jobs) == os.sched_getaffinity(0)
+
+
 def test_server_answers_and_ends_on_a_signal(started, server_environment):
     port = server_environment["PORT"]
     process = started("-m", "inm_portal.serve", **server_environment)

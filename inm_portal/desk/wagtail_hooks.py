@@ -5,11 +5,13 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from inm_portal.desk import mail_report, page_cache_report
+from inm_portal.desk.history import read_by_index
 from inm_portal.desk.panels import FirstStepsPanel, ReturnedPanel, ReviewPanel
 from inm_portal.desk.review import ask_for_reasons
 from inm_portal.desk.users import keep_superusers_out_of_bulk
 
 ask_for_reasons()
+read_by_index()
 
 hooks.register("register_reports_menu_item", mail_report.menu_item)
 hooks.register("register_reports_menu_item", page_cache_report.menu_item)

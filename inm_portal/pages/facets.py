@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from itertools import compress
 
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from wagtail.models import Page
 
 YEAR = re.compile(r"[1-9][0-9]{3}")
 
@@ -82,6 +83,9 @@ class Facet:
             # One call, so that all conditions hold for the same related row.
             having = entries.order_by().filter(self.limit, **{relation: OuterRef("pk")})
             rows = related_model(entries.model, relation)._base_manager.filter(Exists(having))
+            if issubclass(rows.model, Page):
+                # No entry of a draft is looked for, which might have many.
+                rows = rows.filter(live=True)
         elif self.labels:
             return [(value, label, None) for value, label in sorted(self.labels.items())]
         else:

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from django.core.paginator import EmptyPage, PageNotAnInteger, Paginator
 from django.db.models import F, Func, IntegerField, Value
 from django.http import Http404
+from django.utils.functional import cached_property
 
 from inm_portal.pages.facets import Choice
 
@@ -67,7 +68,7 @@ class Listing:
     """A list page's entries under one request's parameters, but for those that are `ignored`.
 
     Raises Http404 for a value that is not known and that no entry has, a page past the end and an
-    unknown view.
+    unknown view. Where `page` is ignored it has no `current` page, and is counted only if need be.
     """
 
     def __init__(self, page, params, ignored=(), per_page=None):
@@ -81,13 +82,22 @@ class Listing:
         self.states = {}
         self.view = self._view(params.get("view", ""))
         self.entries = self.narrowed()
-        self.total, self.count = self.sizes()
-        shown = page.in_view(self.entries, self.view)
-        self.paginator = ListPaginator(shown, per_page or page.per_page, self.count)
-        if not self.count:
+        if self.chosen and not self.count:
             self.check_chosen()
-        self.current = self._page(params.get("page", "1"))
+        if "page" not in ignored:
+            shown = page.in_view(self.entries, self.view)
+            self.paginator = ListPaginator(shown, per_page or page.per_page, self.count)
+            self.current = self._page(params.get("page", "1"))
 
+    @property
+    def total(self):
+        return self.sizes[0]
+
+    @property
+    def count(self):
+        return self.sizes[1]
+
+    @cached_property
     def sizes(self):
         """Return how many entries there are in all and how many are left (one query)."""
         if not self.chosen:

@@ -41,9 +41,10 @@ class PlainQuestions:
         """Return those of `objects` among which the best answers to `query` are.
 
         All of them, or of many that have the words: those of which they are the whole title, the
-        newest `most` that have them in their titles, and the newest `most`. SQLite gives all.
+        newest `most` that have them in their titles, and the newest `most`. With their number, or
+        None where they are all `objects` and nobody has looked which have the words (SQLite).
         """
-        return objects
+        return objects, None
 
 
 class BoundedQuestions(PlainQuestions):
@@ -58,7 +59,7 @@ class BoundedQuestions(PlainQuestions):
             and not kwargs.get("fields")
         ):
             operator = kwargs.get("operator")
-            objects = self.candidates(query, objects, MOST_FOUND, True, operator)
+            objects, _ = self.candidates(query, objects, MOST_FOUND, True, operator)
         return super()._search(compiler, query, objects, *args, **kwargs)
 
     def candidates(self, query, objects, most, autocomplete=False, operator=None):
@@ -71,7 +72,7 @@ class BoundedQuestions(PlainQuestions):
             or words in (MATCH_ALL, MATCH_NONE)
             or objects.model._meta.pk.name not in narrowed_by | {"page_ptr"}
         ):
-            return objects
+            return objects, None
         compiler = getattr(self, kind)(objects, words, operator=operator)
         asked = compiler.build_tsquery(compiler.query, config=compiler.get_config(self))
         types = get_descendants_content_types_pks(objects.model)
@@ -81,13 +82,15 @@ class BoundedQuestions(PlainQuestions):
         )
         newest = entries.order_by("-pk")
         if autocomplete:
-            return objects.filter(pk__in=keys(newest.filter(autocomplete=asked)[:most]))
+            return objects.filter(pk__in=keys(newest.filter(autocomplete=asked)[:most])), None
         text = CombinedExpression(F("title"), "||", F("body"))
         found = keys(newest.annotate(text=text).filter(text=asked)[:most])
         if "title" in {field.field_name for field in objects.model.get_searchable_search_fields()}:
             named = keys(newest.filter(title_text__iexact=words, title=asked)[:most])
             found = found.union(keys(newest.filter(title=asked)[:most]), named)
-        return objects.filter(pk__in=found)
+        # Looked for once, to be counted and ranked.
+        pks = [pk for (pk,) in found]
+        return objects.filter(pk__in=pks), len(pks)
 
 
 def keys(entries):

@@ -20,7 +20,7 @@ from news.models import Coverage
 
 PER_PAGE = 20
 # Pages and coverage, each: nobody reads on to the end of more, and the best are found sooner.
-MOST_RESULTS = 300
+MOST_RESULTS = 200
 # Of the question, and of pages that have one of them.
 SUGGESTING_WORDS = 5
 SUGGESTED_PAGES = 5
@@ -92,19 +92,19 @@ class Results:
     """What is found, as a sequence for a Paginator; the number of its queries is constant."""
 
     def __init__(self, words, root):
-        self.pages = best(words, public_pages(root))
-        self.coverage = best(words, Coverage.objects.live())
+        self.pages, self.page_count = best(words, public_pages(root))
+        self.coverage, self.coverage_count = best(words, Coverage.objects.live())
 
     def count(self):
-        return min(self.pages.count(), MOST_RESULTS) + min(self.coverage.count(), MOST_RESULTS)
+        return min(self.page_count, MOST_RESULTS) + min(self.coverage_count, MOST_RESULTS)
 
     @property
     def are_all(self):
         """Whether nothing else has the words."""
-        return max(self.pages.count(), self.coverage.count()) < MOST_RESULTS
+        return max(self.page_count, self.coverage_count) < MOST_RESULTS
 
     def __getitem__(self, window):
-        pages = min(self.pages.count(), MOST_RESULTS)
+        pages = min(self.page_count, MOST_RESULTS)
         first, end = min(window.start, pages), min(window.stop, pages)
         start, stop = window.start - first, window.stop - end
         return [
@@ -114,8 +114,11 @@ class Results:
 
 
 def best(words, objects):
+    """Return what has `words`, by relevance, and the number of it."""
     backend = get_search_backend()
-    return backend.search(words, backend.candidates(words, objects, MOST_RESULTS))
+    candidates, number = backend.candidates(words, objects, MOST_RESULTS)
+    found = backend.search(words, candidates)
+    return found, found.count() if number is None else number
 
 
 def similar_pages(words, root, titles=None):

@@ -189,7 +189,15 @@ class PersonPage(BasePage):
 
     class Meta:
         verbose_name = "person"
-        indexes = [models.Index(fields=["family_name", "given_name", "page_ptr"])]
+        indexes = [
+            models.Index(fields=["family_name", "given_name", "page_ptr"]),
+            # Few are to be reviewed.
+            models.Index(
+                fields=["review_due"],
+                condition=Q(review_due__isnull=False),
+                name="people_to_review",
+            ),
+        ]
 
     def sketch(self, branding):
         return None if self.portrait_id else partial(initials, self.title)

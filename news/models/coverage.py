@@ -1,7 +1,9 @@
 """Coverage: what others have published about the initiative."""
 
+from copy import copy
+
 from django.db import models
-from django.db.models import Case, F, Q, When
+from django.db.models import F, IntegerField, Q, Value
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, PageChooserPanel
@@ -41,17 +43,41 @@ class CoverageQuerySet(AboutQuerySet):
         release = card_fields("live", "published_on", of="release__")
         return self.select_related("release").only(*CARD_FIELDS, *release)
 
-    def by_story(self):
-        """Put what takes up one release together, the newest release first.
+    def on_releases(self):
+        """Return what takes up a public release, the newest release first, with its `story`."""
+        newest = "-release__published_on", "-release_id"
+        taken_up = self.filter(release__live=True).annotate(story=F("release_id"))
+        return taken_up.order_by(*newest, "-published_on", "-pk")
 
-        Each has its `story`: the primary key of its release, or None where that is not public.
-        """
-        story = Case(When(release__live=True, then="release"))
-        announced = Case(When(release__live=True, then="release__published_on"))
-        newest = F("announced").desc(nulls_last=True), F("story").desc(nulls_last=True)
-        return self.annotate(story=story, announced=announced).order_by(
-            *newest, "-published_on", "-pk"
-        )
+    def on_no_release(self):
+        nothing = Value(None, output_field=IntegerField())
+        return self.exclude(release__live=True).annotate(story=nothing).newest_first()
+
+
+class ByStory:
+    """`coverage` put by what it takes up, the newest release first, as a sequence for a Paginator.
+
+    Each has its `story`: the primary key of its release, or None where that is not public. As one
+    query all of it would be sorted for each page; so it is two, each in the order of an index.
+    """
+
+    def __init__(self, coverage):
+        self.parts = [coverage.on_releases(), coverage.on_no_release()]
+
+    def reverse(self):
+        other = copy(self)
+        other.parts = [part.reverse() for part in reversed(self.parts)]
+        return other
+
+    def __getitem__(self, window):
+        first, second = self.parts
+        found = list(first[window])
+        missing = window.stop - window.start - len(found)
+        if missing:
+            # How many there are is asked only where the window does not say it.
+            skipped = 0 if found or not window.start else window.start - first.count()
+            found += second[skipped : skipped + missing]
+        return found
 
 
 class CoverageIndexPage(ListingPage):
@@ -70,7 +96,7 @@ class CoverageIndexPage(ListingPage):
         return Coverage.objects.live().newest_first().with_card_data()
 
     def in_view(self, entries, view):
-        return entries.by_story() if view == "story" else entries
+        return ByStory(entries) if view == "story" else entries
 
     def facets(self):
         return [

@@ -5,7 +5,8 @@ import zoneinfo
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
+from django.db.models.functions import Coalesce
 from django.utils.timezone import now
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
@@ -37,6 +38,9 @@ from members.models import PersonPage
 from news.models.clock import EventPageForm, zone_named
 from news.models.releases import SUBJECT_TYPES
 
+# What a card says of an event that it does not say of every page.
+ON_CARDS = ("state", "place", "starts", "ends", "is_all_day", "time_zone")
+
 
 class EventQuerySet(AboutQuerySet, PageQuerySet):
     def upcoming(self, at=None):
@@ -44,14 +48,17 @@ class EventQuerySet(AboutQuerySet, PageQuerySet):
         return self.filter(ends__gt=at or now())
 
     def soonest_first(self):
-        return self.order_by("starts", "pk")
+        # Not by the index of the starts: it would be followed from the first event ever.
+        return self.order_by(Coalesce("starts", "ends"), "pk")
 
     def newest_first(self):
         return self.order_by("-starts", "-pk")
 
     def with_card_data(self):
-        when = ("starts", "ends", "is_all_day", "time_zone")
-        return self.only(*card_fields("state", "place", *when))
+        return self.only(*card_fields(*ON_CARDS))
+
+    def for_calendars(self):
+        return self.only(*card_fields(*ON_CARDS, "last_published_at", "translation_key"))
 
 
 class EventIndexPage(ListingPage):
@@ -169,6 +176,12 @@ class EventPage(BasePage):
         indexes = [
             models.Index(fields=["-starts", "-page_ptr"]),
             models.Index(fields=["ends"]),
+            # Few are to be reviewed.
+            models.Index(
+                fields=["review_due"],
+                condition=Q(review_due__isnull=False),
+                name="events_to_review",
+            ),
         ]
 
     @property

@@ -209,7 +209,15 @@ class ReleasePage(BasePage):
 
     class Meta:
         verbose_name = "release"
-        indexes = [models.Index(fields=["-published_on", "-page_ptr"])]
+        indexes = [
+            models.Index(fields=["-published_on", "-page_ptr"]),
+            # Few are to be reviewed.
+            models.Index(
+                fields=["review_due"],
+                condition=Q(review_due__isnull=False),
+                name="releases_to_review",
+            ),
+        ]
 
     @property
     def is_under_embargo(self):

@@ -9,13 +9,14 @@ from django.http import Http404
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.api import APIField
 from wagtail.fields import StreamField
-from wagtail.models import PageManager
+from wagtail.models import Page, PageManager
 from wagtail.query import PageQuerySet
 from wagtail.search import index
 
 from inm_portal import drawings
 from inm_portal.pages.blocks import BodyBlock
 from inm_portal.pages.models import BasePage, SectionPage, card_fields
+from inm_portal.pages.models.listing import kind_of
 
 
 class AreaQuerySet(PageQuerySet):
@@ -33,9 +34,11 @@ class AreaQuerySet(PageQuerySet):
     def with_card_data(self):
         """Fetch the figures too, and annotate `project_count`, the number of public projects."""
         area = self.model._meta.model_name
-        rows = self.model.projects.through.objects.filter(
-            **{area: OuterRef("pk")}, projectpage__live=True
-        )
+        links = self.model.projects.through
+        # Asked for by their type, they are found in an index alone.
+        projects = kind_of(links._meta.get_field("projectpage").related_model)
+        public = Page.objects.live().filter(content_type=projects).order_by().values("pk")
+        rows = links.objects.filter(**{area: OuterRef("pk")}, projectpage__in=public)
         counted = rows.order_by().values(area).annotate(number=Count("pk")).values("number")
         return self.with_drawings().annotate(project_count=Coalesce(Subquery(counted), 0))
 

@@ -5,7 +5,7 @@ import json
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Count, F, Prefetch
+from django.db.models import Count, F, Prefetch, Q
 from django.db.models.functions import Cast
 from wagtail.admin.panels import (
     FieldPanel,
@@ -217,6 +217,15 @@ class ProjectPage(BasePage):
 
     class Meta:
         verbose_name = "seed project"
+        # migrations/0004 has one more, by which the newest are found.
+        indexes = [
+            # Few are to be reviewed.
+            models.Index(
+                fields=["review_due"],
+                condition=Q(review_due__isnull=False),
+                name="projects_to_review",
+            ),
+        ]
 
     def clean(self):
         super().clean()

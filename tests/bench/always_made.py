@@ -1,7 +1,7 @@
 """The portal whose page cache finds nothing stored: each visitor has the page made and stored."""
 
+from inm_portal import wsgi
 from inm_portal.cache.server import PageCache
-from inm_portal.wsgi import without_charset
 
 
 class FindsNothing(PageCache):
@@ -9,6 +9,6 @@ class FindsNothing(PageCache):
         return None
 
 
-application = FindsNothing(without_charset)
+application = FindsNothing(wsgi.without_charset)
 # The look at the memory that precedes `stored`.
 application.memory.get = application.stored

@@ -26,7 +26,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from processes import cpu_seconds, memory
-from servers import nginx, prepare, program, web_server, whole_portal, write_files
+from servers import nginx, portal, prepare, program, write_files
 
 PAGES = {"home": "/", "directory": "/members/", "explorer": "/research/"}
 CONNECTIONS = 16
@@ -70,23 +70,28 @@ def measure(server, path, seconds, script):
     }
 
 
+def settings(module):
+    return {"DJANGO_SETTINGS_MODULE": module}
+
+
 def all_servers(folder, database):
     """Return the servers by name. Each has a copy of the same content for itself."""
     say("loading the content into SQLite and into PostgreSQL")
     prepare(folder / "sqlite")
     prepare(folder / "postgres", database)
+    # A copy for each: servers of one data folder would share what they have stored.
     copies = [shutil.copytree(folder / "sqlite", folder / f"sqlite-{n}") for n in range(4)]
     shutil.copytree(folder / "postgres", folder / "postgres-2")
     servers = [
         nginx("nginx, 1 worker", folder, 1),
-        whole_portal("stored, SQLite, 1 worker", folder / "sqlite", 1),
-        whole_portal("stored, PostgreSQL, 1 worker", folder / "postgres", 1, database),
+        portal("stored, SQLite, 1 worker", folder / "sqlite"),
+        portal("stored, PostgreSQL, 1 worker", folder / "postgres", 1, database),
         nginx("nginx, 2 workers", folder, 2),
-        whole_portal("stored, SQLite, 2 workers", copies[0], 2),
-        whole_portal("stored, PostgreSQL, 2 workers", folder / "postgres-2", 2, database),
-        web_server("made and stored", copies[1], "always_made:application"),
-        web_server("made, no cache at all", copies[2], PORTAL_PAGE_CACHE="false"),
-        web_server("Django's per-site cache", copies[3], DJANGO_SETTINGS_MODULE="django_cache"),
+        portal("stored, SQLite, 2 workers", copies[0], 2),
+        portal("stored, PostgreSQL, 2 workers", folder / "postgres-2", 2, database),
+        portal("made and stored", copies[1], **settings("always_made_settings")),
+        portal("made, no cache at all", copies[2], PORTAL_PAGE_CACHE="false"),
+        portal("Django's per-site cache", copies[3], **settings("django_cache_settings")),
     ]
     return {server.name: server for server in servers}
 

@@ -3,8 +3,9 @@
     python tests/with_postgres.py python tests/bench/scale.py --output scale.txt
 
 Makes databases of 300, 10,000 and 100,000 pages, measures every kind of answer in all of them by
-turns, and prints a table: the number of queries, milliseconds and those of this process's CPU,
-the median of several rounds; and by what factor the milliseconds grow.
+turns, and prints a table: how many entries the answer lists, the number of queries, milliseconds
+and those of this process's CPU, the median of several rounds; and by what factor the milliseconds
+grow, and those of an entry, where there are more of them in a larger portal.
 """
 
 import argparse
@@ -44,6 +45,7 @@ from django.contrib.auth import get_user_model  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
+from entries import entries_in  # noqa: E402
 from operations import all_operations  # noqa: E402
 
 SIZES = [300, 10_000, 100_000]
@@ -64,7 +66,8 @@ class Portal:
         found = get_user_model().objects.filter(username="bench").first()
         self.admin.force_login(found or account("bench", is_superuser=True, is_staff=True))
         self.operations = {one.name: one for one in all_operations(self.visitor)}
-        self.queries, self.wall, self.cpu = {}, defaultdict(list), defaultdict(list)
+        self.queries, self.entries = {}, {}
+        self.wall, self.cpu = defaultdict(list), defaultdict(list)
 
     def call_of(self, operation):
         return operation.prepare(self.admin if operation.is_staffs else self.visitor)
@@ -74,8 +77,9 @@ class Portal:
         for _ in range(2):
             call = self.call_of(self.operations[name])
             with CaptureQueriesContext(connection) as queries:
-                call()
+                answer = call()
         self.queries[name] = len(queries)
+        self.entries[name] = entries_in(answer)
 
     def measure(self, name):
         """Answer and note the time, unless that has taken long enough already."""
@@ -108,10 +112,10 @@ def measure(portals, rounds, chosen):
 
 
 def table(portals):
-    heads = "".join(f"{portal.size:>24,}" for portal in portals)
-    yield f"{'pages':<40}{heads}{'growth':>16}"
-    units = f"{'queries':>8}{'ms':>8}{'CPU':>8}"
-    yield f"{'':<40}{units * len(portals)}{'ms':>8}{'CPU':>8}"
+    heads = "".join(f"{portal.size:>32,}" for portal in portals)
+    yield f"{'pages':<40}{heads}{'growth':>24}"
+    units = f"{'entries':>8}{'queries':>8}{'ms':>8}{'CPU':>8}"
+    yield f"{'':<40}{units * len(portals)}{'ms':>8}{'CPU':>8}{'of each':>8}"
     yield from (row(name, portals) for name in portals[0].wall)
     yield f"* grows by more than {LIMIT}"
 
@@ -120,12 +124,14 @@ def row(name, portals):
     wall = [statistics.median(portal.wall[name]) for portal in portals]
     cpu = [statistics.median(portal.cpu[name]) for portal in portals]
     cells = "".join(
-        f"{portal.queries[name]:>8}{ms:>8.1f}{busy:>8.1f}"
+        f"{portal.entries[name] or '':>8}{portal.queries[name]:>8}{ms:>8.1f}{busy:>8.1f}"
         for portal, ms, busy in zip(portals, wall, cpu, strict=True)
     )
     growth = wall[-1] / wall[0]
+    first, last = (portal.entries[name] for portal in (portals[0], portals[-1]))
+    of_each = f"{growth * first / last:.2f}" if first and last and first != last else ""
     mark = " *" if growth > LIMIT else ""
-    return f"{name:<40}{cells}{growth:>8.2f}{cpu[-1] / cpu[0]:>8.2f}{mark}"
+    return f"{name:<40}{cells}{growth:>8.2f}{cpu[-1] / cpu[0]:>8.2f}{of_each:>8}{mark}"
 
 
 def main():

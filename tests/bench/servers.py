@@ -8,10 +8,11 @@ import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-import psycopg
+import psycopg2
 from processes import descendants, parent
 
 ROOT = Path(__file__).parents[2]
@@ -115,20 +116,13 @@ def prepare(folder, database=""):
         )
 
 
-def whole_portal(name, folder, workers, database=""):
+def portal(name, folder, workers=1, database="", **more):
     """Return the portal as it runs in earnest: its web server and its jobs."""
     port = free_port()
-    given = environment(folder, port, database, PORTAL_WORKERS=str(workers))
+    given = environment(folder, port, database, PORTAL_WORKERS=str(workers), **more)
     command = [sys.executable, "-m", "inm_portal.serve"]
-    return Server(name, command, port, workers, given, postmaster(database) if database else None)
-
-
-def web_server(name, folder, target="inm_portal.wsgi:application", **more):
-    """Return one worker of the web server alone, of another application or with other settings."""
-    port = free_port()
-    command = [sys.executable, "-m", "granian", target, "--interface", "wsgi", "--no-ws"]
-    command += ["--log-level", "warning", "--port", str(port), "--blocking-threads", "4"]
-    return Server(name, command, port, 1, environment(folder, port, **more))
+    helper = postmaster(database) if database else None
+    return Server(name, command, port, workers, given, helper)
 
 
 def nginx(name, folder, workers):
@@ -157,5 +151,5 @@ def program(name):
 
 def postmaster(database):
     """Return the number of PostgreSQL's first process, which has to run on this machine."""
-    with psycopg.connect(database) as connection:
-        return parent(connection.execute("SELECT pg_backend_pid()").fetchone()[0])
+    with closing(psycopg2.connect(database)) as connection:
+        return parent(connection.get_backend_pid())

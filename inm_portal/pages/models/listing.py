@@ -32,13 +32,12 @@ class ListingPage(BasePage):
         abstract = True
 
     def public(self, page_type):
-        """Return the public pages of `page_type` that lie below this one.
+        """Return the public pages of `page_type`; they lie below this one.
 
-        That they are of that type is said to the database too: it then finds them by an index,
-        instead of looking at all pages of the portal.
+        A portal has one list of each type (`max_count`), so that this needs no condition. With
+        one, PostgreSQL expects that few pages fulfil it, and sorts all to find the first.
         """
-        pages = page_type.objects.live().filter(content_type=kind_of(page_type))
-        return pages.descendant_of(self, inclusive=True)
+        return page_type.objects.live()
 
     def entries(self):
         """Return the ordered queryset of everything that is public in this list."""
@@ -52,14 +51,16 @@ class ListingPage(BasePage):
         entries = self.entries()
         if not issubclass(entries.model, Page):
             return entries
-        pages = Page.objects.live().filter(content_type=kind_of(entries.model))
-        return pages.descendant_of(self, inclusive=True)
+        return Page.objects.live().filter(content_type=kind_of(entries.model))
 
     def count(self):
         return self.counted().count()
 
     def in_view(self, entries, view):
-        """Return `entries` in the order in which `view` shows them; data keep their own."""
+        """Return `entries` in the order in which `view` shows them; data keep their own.
+
+        A sequence that can be cut and reversed will do, as what ListPaginator asks for.
+        """
         return entries
 
     def facets(self):
