@@ -119,7 +119,7 @@ class ResearchIndexPage(ListingPage):
                 {
                     "theme": theme,
                     "pillar": pillar,
-                    "count": counts.get((theme.pk, pillar.pk), 0),
+                    "count": counts.get((theme.pk, pillar.pk), [0])[0],
                     "address": listing.address(theme=theme.slug, pillar=pillar.slug),
                     "is_current": listing.chosen.get("theme") == theme.slug
                     and listing.chosen.get("pillar") == pillar.slug,
@@ -127,5 +127,5 @@ class ResearchIndexPage(ListingPage):
                 for pillar in pillars
             ]
             rows.append({"theme": theme, "cells": cells})
-        has_samples = entries.filter(is_sample=True).exists()
+        has_samples = any(samples for _, samples in counts.values())
         return {"pillars": pillars, "rows": rows, "has_samples": has_samples}

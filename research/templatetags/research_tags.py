@@ -48,11 +48,11 @@ class EverythingListed:
     chosen = {}
 
     def __init__(self, explorer):
-        self.explorer = explorer
+        self.explorer_address = explorer.url
         self.all_entries = explorer.entries()
 
     def address(self, **areas):
-        return f"{self.explorer.url}?{urlencode(areas)}"
+        return f"{self.explorer_address}?{urlencode(areas)}"
 
 
 @register.simple_tag
