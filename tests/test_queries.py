@@ -113,5 +113,5 @@ def test_explorer_costs_the_same_under_every_facet(visitor):
 
 
 # Site, page (2), menu with branding, 4 facets, count, projects with their themes, pillars and
-# supporters (4), and the matrix's pairs, themes, pillars and whether samples count (4).
-EXPLORER_QUERIES = 17
+# supporters (4), and the matrix's pairs, themes and pillars (3).
+EXPLORER_QUERIES = 16
