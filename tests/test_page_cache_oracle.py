@@ -216,6 +216,8 @@ def test_stored_pages_are_what_would_be_made_anew(portal, record_property):
         states = Counter(answer.state for answer in answers.values())
         lines.append(f"{name}: {len(changed)} changed, {len(dropped)} made anew, {dict(states)}")
         if name in EXACT:
+            lines.append(f"    for nothing: {sorted(dropped - changed)}")
+        if name in EXACT:
             made_anew += len(dropped)
             different += len(changed)
         before = {address: answer.body for address, answer in fresh.items()}

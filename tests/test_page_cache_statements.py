@@ -2,6 +2,7 @@
 
 import pytest
 
+from inm_portal.cache.record import Rows
 from inm_portal.cache.statements import NEITHER, READS, WRITES, kept_positions, understand
 
 PAGE, SITE = "wagtailcore_page", "wagtailcore_site"
@@ -59,3 +60,18 @@ def test_a_read_from_elsewhere_is_known_as_such(sql, is_foreign):
 )
 def test_columns_of_drafts_are_left_out_of_the_digest(items, kept):
     assert kept_positions(f'SELECT {items} FROM "{PAGE}" p') == kept
+
+
+def digest(sql, rows):
+    seen = Rows(sql)
+    seen.looking_at(lambda: rows)()
+    return seen.digest
+
+
+def test_the_order_of_rows_counts_where_somebody_asked_for_it():
+    plain, ordered = "SELECT a FROM b", "SELECT a FROM b ORDER BY a"
+
+    assert digest(plain, [(1,), (2,)]) == digest(plain, [(2,), (1,)])
+    assert digest(ordered, [(1,), (2,)]) != digest(ordered, [(2,), (1,)])
+    assert digest(plain, [(1,), (1,), (2,)]) != digest(plain, [(1,), (2,), (2,)])
+    assert digest(plain, []) != digest(plain, [(None,)])

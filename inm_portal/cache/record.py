@@ -88,11 +88,15 @@ class Recorder:
 
 
 class Rows:
-    """The digest of the rows that a cursor hands out, but for columns that tell of drafts alone."""
+    """The digest of the rows that a cursor hands out, but for columns that tell of drafts alone.
+
+    Rows that nobody has put in order come in any: PostgreSQL's changes with each update.
+    """
 
     def __init__(self, sql):
         self.positions = kept_positions(sql)
-        self.hash = hashlib.blake2b(digest_size=16)
+        self.is_ordered = "ORDER BY" in sql
+        self.digests = []
         self.is_seen = False
 
     def follow(self, wrapper):
@@ -116,11 +120,14 @@ class Rows:
         if self.positions is not None:
             row = [row[position] for position in self.positions]
         plain = [bytes(value) if isinstance(value, memoryview) else value for value in row]
-        self.hash.update(repr(plain).encode())
+        self.digests.append(hashlib.blake2b(repr(plain).encode(), digest_size=16).digest())
 
     @property
     def digest(self):
-        return self.hash.digest() if self.is_seen else None
+        if not self.is_seen:
+            return None
+        digests = self.digests if self.is_ordered else sorted(self.digests)
+        return hashlib.blake2b(b"".join(digests), digest_size=16).digest()
 
 
 def values_of(params):
