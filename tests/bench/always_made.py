@@ -5,10 +5,12 @@ from inm_portal.cache.server import PageCache
 
 
 class FindsNothing(PageCache):
-    def stored(self, key):
+    def holding(self, key):
         return None
+
+    kept = holding
 
 
 application = FindsNothing(wsgi.without_charset)
-# The look at the memory that precedes `stored`.
-application.memory.get = application.stored
+# The look at the memory that precedes both.
+application.memory.get = application.holding

@@ -104,8 +104,8 @@ def environment(folder, port, database="", **more):
 
 
 def prepare(folder, database=""):
-    """Load the content into a database, draw all pictures, collect the static files."""
-    for command in ["migrate", "load_content", "draw", "collectstatic --noinput"]:
+    """Load the content into a database, do its tasks, collect the static files."""
+    for command in ["migrate", "load_content", "jobs --once", "collectstatic --noinput"]:
         subprocess.run(
             [sys.executable, "manage.py", *command.split()],
             cwd=ROOT,
