@@ -103,7 +103,7 @@ def children():
     """Return the two child processes by name: what each does, or its arguments as a program."""
     if settings.DEBUG:
         address = f"{settings.PORTAL_HOST}:{settings.PORTAL_PORT}"
-        # Each starts itself anew when code changes.
+        # As programs: the server starts itself anew when code changes.
         return {
             "web server": [sys.executable, "manage.py", "runserver", address],
             "jobs": [sys.executable, "manage.py", "jobs"],
