@@ -75,3 +75,12 @@ def test_the_order_of_rows_counts_where_somebody_asked_for_it():
     assert digest(ordered, [(1,), (2,)]) != digest(ordered, [(2,), (1,)])
     assert digest(plain, [(1,), (1,), (2,)]) != digest(plain, [(1,), (2,), (2,)])
     assert digest(plain, []) != digest(plain, [(None,)])
+
+
+def test_rows_of_several_owners_are_in_order_for_each():
+    of_owner = '("t"."owner_id") AS "_prefetch_related_val_owner_id"'
+    sql = f'SELECT {of_owner}, "t"."id" FROM "t" WHERE "t"."owner_id" IN (1, 2) ORDER BY "t"."x"'
+    rows = [(1, 10), (2, 10), (1, 20), (2, 20)]
+    assert digest(sql, rows) == digest(sql, [(2, 10), (1, 10), (1, 20), (2, 20)])
+    assert digest(sql, rows) != digest(sql, [(1, 20), (2, 10), (1, 10), (2, 20)])
+    assert digest(sql, rows) != digest(sql, [(2, 10), (1, 10), (1, 20), (1, 20)])

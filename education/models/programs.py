@@ -13,7 +13,7 @@ from wagtail.admin.panels import (
 )
 from wagtail.api import APIField
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import Orderable, PageManager
+from wagtail.models import PageManager
 from wagtail.query import PageQuerySet
 from wagtail.search import index
 
@@ -27,7 +27,7 @@ from education.models.vocabularies import (
 from inm_portal.cache.moments import today
 from inm_portal.pages.blocks import BodyBlock
 from inm_portal.pages.fields import ReferencedManyToManyField
-from inm_portal.pages.models import AboutQuerySet, BasePage, RelatedPage, card_fields
+from inm_portal.pages.models import AboutQuerySet, BasePage, RelatedPage, Row, card_fields
 
 SUBJECT_TYPES = [
     "members.MemberPage",
@@ -193,7 +193,7 @@ class OfferingQuerySet(models.QuerySet):
         return self.order_by(F("starts").asc(), "pk")
 
 
-class Offering(Orderable):
+class Offering(Row):
     """A cohort: one run of a program at one place."""
 
     class State(models.TextChoices):

@@ -9,6 +9,7 @@ import hashlib
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime
+from operator import itemgetter
 from typing import NamedTuple
 
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -16,7 +17,7 @@ from django.utils.timezone import localdate, now
 from wagtail.models import Site
 
 from inm_portal.cache.conf import UNWATCHED
-from inm_portal.cache.statements import READS, WRITES, kept_positions, understand
+from inm_portal.cache.statements import READS, WRITES, kept_positions, owner_positions, understand
 
 recording = ContextVar("recording", default=None)
 
@@ -90,11 +91,13 @@ class Recorder:
 class Rows:
     """The digest of the rows that a cursor hands out, but for columns that tell of drafts alone.
 
-    Rows that nobody has put in order come in any: PostgreSQL's changes with each update.
+    Rows that nobody has put in order come in any: PostgreSQL's changes with each update. Rows that
+    Django fetches for several objects at once are in order for each of them, not among them.
     """
 
     def __init__(self, sql):
         self.positions = kept_positions(sql)
+        self.owners = owner_positions(sql)
         self.is_ordered = "ORDER BY" in sql
         self.digests = []
         self.is_seen = False
@@ -117,17 +120,21 @@ class Rows:
     def add(self, row):
         if row is None:
             return
+        owner = repr([row[position] for position in self.owners])
         if self.positions is not None:
             row = [row[position] for position in self.positions]
         plain = [bytes(value) if isinstance(value, memoryview) else value for value in row]
-        self.digests.append(hashlib.blake2b(repr(plain).encode(), digest_size=16).digest())
+        digest = hashlib.blake2b(repr(plain).encode(), digest_size=16).digest()
+        self.digests.append((owner, digest))
 
     @property
     def digest(self):
         if not self.is_seen:
             return None
-        digests = self.digests if self.is_ordered else sorted(self.digests)
-        return hashlib.blake2b(b"".join(digests), digest_size=16).digest()
+        # A stable sort: the rows of one owner keep their order.
+        in_order = sorted(self.digests, key=itemgetter(0) if self.is_ordered else None)
+        digests = b"".join(digest for _, digest in in_order)
+        return hashlib.blake2b(digests, digest_size=16).digest()
 
 
 def values_of(params):

@@ -23,6 +23,7 @@ TARGET = re.compile(
 )
 SET = re.compile(r"\sSET\s(.*?)(?:\sWHERE\s|$)", re.DOTALL)
 ASSIGNED = re.compile(r'"(\w+)" = ')
+OWNER = ' AS "_prefetch_related_val_'
 COLUMN = re.compile(r'(?:"(\w+)"\.)?"(\w+)"')
 
 # Of transactions, and of the server.
@@ -91,6 +92,15 @@ def kept_positions(sql):
     listed = select_list(sql)
     kept = [n for n, item in enumerate(listed) if not is_draft_column(item)]
     return tuple(kept) if len(kept) < len(listed) else None
+
+
+@lru_cache(maxsize=1024)
+def owner_positions(sql):
+    """Return the positions of what says for which objects Django fetches the rows, mostly none.
+
+    It writes these columns where it prefetches a many-to-many relation.
+    """
+    return tuple(n for n, item in enumerate(select_list(sql)) if OWNER in item)
 
 
 def is_draft_column(item):

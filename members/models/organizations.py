@@ -19,14 +19,14 @@ from wagtail.admin.panels import (
 )
 from wagtail.api import APIField
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import Orderable, PageLogEntry, PageManager
+from wagtail.models import PageLogEntry, PageManager
 from wagtail.query import PageQuerySet
 from wagtail.search import index
 
 from inm_portal.cache.moments import today
 from inm_portal.pages.blocks import ContactBlock
 from inm_portal.pages.fields import ReferencedManyToManyField
-from inm_portal.pages.models import BasePage, RelatedPage, card_fields
+from inm_portal.pages.models import BasePage, RelatedPage, Row, card_fields
 from inm_portal.pages.sketches import wall, wordmark
 from inm_portal.pages.validators import validate_currency
 from members.models.vocabularies import MembershipTier, Sector
@@ -263,7 +263,7 @@ class MemberPage(BasePage):
             )
 
 
-class Commitment(Orderable):
+class Commitment(Row):
     """Money that a member has publicly promised."""
 
     member = ParentalKey(MemberPage, on_delete=models.CASCADE, related_name="commitments")

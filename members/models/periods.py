@@ -3,9 +3,9 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
-from wagtail.models import Orderable
 
 from inm_portal.cache.moments import today
+from inm_portal.pages.models import Row
 
 
 def holds(on=None, rows=""):
@@ -25,7 +25,7 @@ class PeriodQuerySet(models.QuerySet):
         return self.filter(holds(on))
 
 
-class Period(Orderable):
+class Period(Row):
     """A row that holds from a day to a day, either of which may be unknown."""
 
     starts = models.DateField(
@@ -35,7 +35,7 @@ class Period(Orderable):
 
     objects = PeriodQuerySet.as_manager()
 
-    class Meta(Orderable.Meta):
+    class Meta(Row.Meta):
         abstract = True
 
     @property

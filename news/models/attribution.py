@@ -5,8 +5,8 @@ from django.db import models
 from django.db.models import Q
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, PageChooserPanel
-from wagtail.models import Orderable
 
+from inm_portal.pages.models import Row
 from inm_portal.pages.quotations import without_marks
 from members.models import MemberPage, PersonPage
 
@@ -32,7 +32,7 @@ class IssuerQuerySet(models.QuerySet):
         return self.shown().only("release", "organization", "sort_order", *member)
 
 
-class Issuer(Orderable):
+class Issuer(Row):
     """An organization in whose name a release goes out."""
 
     release = ParentalKey("news.ReleasePage", on_delete=models.CASCADE, related_name="issuers")
@@ -68,7 +68,7 @@ class Issuer(Orderable):
             raise ValidationError("Choose a member or write the organization's name.")
 
 
-class Quotation(Orderable):
+class Quotation(Row):
     """Somebody's words in a release, kept apart so that they can be found and cited."""
 
     release = ParentalKey("news.ReleasePage", on_delete=models.CASCADE, related_name="quotations")

@@ -19,7 +19,7 @@ from wagtail.admin.panels import (
 )
 from wagtail.api import APIField
 from wagtail.fields import StreamField
-from wagtail.models import Orderable, PageManager
+from wagtail.models import PageManager
 from wagtail.query import PageQuerySet
 from wagtail.search import index
 
@@ -31,6 +31,7 @@ from inm_portal.pages.models import (
     BasePage,
     ListingPage,
     RelatedPage,
+    Row,
     card_fields,
 )
 from inm_portal.pages.validators import validate_time_zone
@@ -230,7 +231,7 @@ class EventPage(BasePage):
         return max(self.ends, last_minute.astimezone(datetime.UTC))
 
 
-class EventSession(Orderable, ClusterableModel):
+class EventSession(Row, ClusterableModel):
     event = ParentalKey(EventPage, on_delete=models.CASCADE, related_name="sessions")
     title = models.CharField(max_length=160, help_text="As announced, at most 160 characters.")
     starts = models.DateTimeField(
@@ -265,7 +266,7 @@ class EventSession(Orderable, ClusterableModel):
                 raise ValidationError({name: "This is on another day than the event."})
 
 
-class SessionSpeaker(Orderable):
+class SessionSpeaker(Row):
     session = ParentalKey(EventSession, on_delete=models.CASCADE, related_name="speakers")
     person = models.ForeignKey(
         PersonPage,

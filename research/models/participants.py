@@ -3,14 +3,14 @@
 from django.db import models
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, PageChooserPanel
-from wagtail.models import Orderable
 
+from inm_portal.pages.models import Row
 from members.models import MemberPage, PersonPage
 from research.models.projects import ProjectPage
 from research.models.vocabularies import SupportKind, TeamRole
 
 
-class TeamMember(Orderable):
+class TeamMember(Row):
     project = ParentalKey(ProjectPage, on_delete=models.CASCADE, related_name="team")
     person = models.ForeignKey(
         PersonPage,
@@ -41,7 +41,7 @@ class SupporterQuerySet(models.QuerySet):
         return self.shown().only("project", "kind", "member__title", "member__slug")
 
 
-class Supporter(Orderable):
+class Supporter(Row):
     """A member that supports a project, and with what; one row for each kind of support."""
 
     project = ParentalKey(ProjectPage, on_delete=models.CASCADE, related_name="supporters")

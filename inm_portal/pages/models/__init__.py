@@ -5,6 +5,7 @@ from inm_portal.pages.models.home import HomePage, StandardPage
 from inm_portal.pages.models.images import PortalDocument, PortalImage, PortalRendition
 from inm_portal.pages.models.links import AboutQuerySet, RelatedPage
 from inm_portal.pages.models.listing import ListingPage, SectionPage
+from inm_portal.pages.models.rows import Row
 from inm_portal.pages.models.site import take_address
 from inm_portal.pages.models.snippets import ContentQuerySet, ContentSnippet
 from inm_portal.pages.models.terms import Term
@@ -25,6 +26,7 @@ __all__ = [
     "PortalImage",
     "PortalRendition",
     "RelatedPage",
+    "Row",
     "SectionPage",
     "SisterInitiative",
     "StandardPage",

@@ -12,10 +12,11 @@ from wagtail.admin.panels import (
     TabbedInterface,
 )
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
-from wagtail.models import Orderable, Page
+from wagtail.models import Page
 
 from inm_portal.cache.moments import is_over
 from inm_portal.pages.models.figures import Figure
+from inm_portal.pages.models.rows import Row
 from inm_portal.pages.panels import MenuItemPanel
 from inm_portal.pages.validators import validate_plate_color
 
@@ -152,7 +153,7 @@ def others(prefix, model, shown):
     return [f"{prefix}{f.name}" for f in fields if not f.primary_key and f.name not in shown]
 
 
-class MenuItem(Orderable):
+class MenuItem(Row):
     class Place(models.TextChoices):
         MAIN = "main", "Main menu"
         FOOTER = "footer", "Footer"

@@ -1,10 +1,11 @@
 """Relations from one page to any other, entered once and shown at both ends."""
 
 from django.db import models
-from wagtail.models import Orderable
+
+from inm_portal.pages.models.rows import Row
 
 
-class RelatedPage(Orderable):
+class RelatedPage(Row):
     """A row that points from its owner to a page of another kind.
 
     Subclasses add the ParentalKey to their owner. The target is a plain Page, so that a lower
@@ -24,7 +25,7 @@ class RelatedPage(Orderable):
         "At most 200 characters.",
     )
 
-    class Meta(Orderable.Meta):
+    class Meta(Row.Meta):
         abstract = True
 
 
