@@ -64,12 +64,15 @@ def check_or_exit():
 
 
 def spread_over_cores():
-    """Give each process that this one forks from now on a core for itself, as far as they go.
+    """Give each worker that this process forks from now on a core for itself, if any is left over.
 
     Only one thread of a worker computes at a time. They pass Python's lock on for two thirds of the
-    processor time where they do not wake each other on another core (`make bench`).
+    processor time where they do not wake each other on an idle core (`make bench`). With a worker
+    for every core none is idle, and whatever else runs had to share the core of one of them.
     """
     cores = deque(sorted(os.sched_getaffinity(0)))
+    if len(cores) <= settings.PORTAL_WORKERS:
+        return
     # Another server on this machine most likely begins elsewhere.
     cores.rotate(os.getpid())
     os.register_at_fork(

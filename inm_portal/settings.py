@@ -485,6 +485,13 @@ PAGE_CACHE = {
         "latest_revision_created_at",
         "latest_revision_id",
     ],
+    # What Wagtail brings of the root page whenever it looks for the site, and only that page shows.
+    "ROOT_PAGE_COLUMNS": [
+        "last_published_at",
+        "live_revision_id",
+        "search_description",
+        "seo_title",
+    ],
 }
 
 

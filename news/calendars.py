@@ -10,7 +10,7 @@ from icalendar import Calendar, Event
 from inm_portal.cache.moments import today
 from inm_portal.pages.listing import Listing
 from inm_portal.pages.models import Branding
-from inm_portal.pages.views import find_page
+from inm_portal.pages.views import SAID_OF_A_LIST, find_page
 from news.models import EventIndexPage, EventPage
 from news.text import plain
 
@@ -19,7 +19,7 @@ STATUS = {
     EventPage.State.POSTPONED: "TENTATIVE",
     EventPage.State.CANCELLED: "CANCELLED",
 }
-MOST = 200
+MOST = 100
 # SEQUENCE is a signed 32-bit number: counted from here, seconds last until 2088.
 SEQUENCE_START = datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)
 
@@ -31,7 +31,7 @@ def all_events(request, path):
     Where there are more than MOST, the next ones, and then the last: programs fetch this again
     and again.
     """
-    index = find_page(request, path, EventIndexPage)
+    index = find_page(request, path, EventIndexPage, SAID_OF_A_LIST)
     listing = Listing(index, request.GET, ignored=["page", "view"])
     events = nearest(listing.entries.for_calendars())
     return calendar_response(request, listing.title, events, "events")

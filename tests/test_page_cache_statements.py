@@ -62,6 +62,22 @@ def test_columns_of_drafts_are_left_out_of_the_digest(items, kept):
     assert kept_positions(f'SELECT {items} FROM "{PAGE}" p') == kept
 
 
+ROOT = f'"wagtailcore_site"."root_page_id" = "{PAGE}"."id"'
+
+
+@pytest.mark.parametrize(
+    ("source", "kept"),
+    [
+        (f'"wagtailcore_site" INNER JOIN "{PAGE}" ON ({ROOT})', (0, 2)),
+        (f'"other" INNER JOIN "wagtailcore_site" ON (1) INNER JOIN "{PAGE}" ON ({ROOT})', (0, 2)),
+        (f'"{PAGE}" INNER JOIN "wagtailcore_site" ON ({ROOT})', None),
+    ],
+)
+def test_root_page_counts_for_other_pages_by_its_name_and_address(source, kept):
+    items = ", ".join(f'"{PAGE}"."{name}"' for name in ("title", "seo_title", "url_path"))
+    assert kept_positions(f"SELECT {items} FROM {source}") == kept
+
+
 def digest(sql, rows):
     seen = Rows(sql)
     seen.looking_at(lambda: rows)()

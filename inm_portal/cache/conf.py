@@ -31,4 +31,6 @@ OWN_TABLES = frozenset(f"page_cache_{name}" for name in ("clock", "change", "edg
 UNWATCHED = frozenset(given["UNWATCHED"]) | OWN_TABLES
 # Columns that tell of drafts alone.
 DRAFT_COLUMNS = frozenset(given["DRAFT_COLUMNS"])
+# Columns of the root page that count only where it is not looked for as the root of its site.
+ROOT_PAGE_COLUMNS = frozenset(given["ROOT_PAGE_COLUMNS"])
 SESSION_COOKIE = settings.SESSION_COOKIE_NAME

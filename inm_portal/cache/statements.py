@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 
 from django.apps import apps
 
-from inm_portal.cache.conf import DRAFT_COLUMNS, UNWATCHED
+from inm_portal.cache.conf import DRAFT_COLUMNS, ROOT_PAGE_COLUMNS, UNWATCHED
 
 READS, WRITES, NEITHER = "reads", "writes", "neither"
 
@@ -23,6 +23,9 @@ TARGET = re.compile(
 )
 SET = re.compile(r"\sSET\s(.*?)(?:\sWHERE\s|$)", re.DOTALL)
 ASSIGNED = re.compile(r'"(\w+)" = ')
+ROOT_OF_SITE = (
+    ' JOIN "wagtailcore_page" ON ("wagtailcore_site"."root_page_id" = "wagtailcore_page"."id")'
+)
 OWNER = ' AS "_prefetch_related_val_'
 COLUMN = re.compile(r'(?:"(\w+)"\.)?"(\w+)"')
 
@@ -90,7 +93,8 @@ def is_of_drafts_alone(sql):
 def kept_positions(sql):
     """Return the positions in a row of this query that a public page may show, or None for all."""
     listed = select_list(sql)
-    kept = [n for n, item in enumerate(listed) if not is_draft_column(item)]
+    of_root = ROOT_PAGE_COLUMNS if ROOT_OF_SITE in sql else frozenset()
+    kept = [n for n, item in enumerate(listed) if not is_silent_column(item, of_root)]
     return tuple(kept) if len(kept) < len(listed) else None
 
 
@@ -103,9 +107,12 @@ def owner_positions(sql):
     return tuple(n for n, item in enumerate(select_list(sql)) if OWNER in item)
 
 
-def is_draft_column(item):
+def is_silent_column(item, of_root):
     column = COLUMN.fullmatch(item.strip())
-    return bool(column) and column[2] in DRAFT_COLUMNS
+    if not column:
+        return False
+    table, name = column.groups()
+    return name in DRAFT_COLUMNS or (table == "wagtailcore_page" and name in of_root)
 
 
 def select_list(sql):

@@ -15,6 +15,9 @@ from inm_portal.pages.sketches import icon_file
 # A cell that begins with one of these is a formula to a spreadsheet (OWASP, CSV injection).
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
+# What a list as data shows of its page: the name of its file.
+SAID_OF_A_LIST = ["title", "slug", "path", "depth"]
+
 
 def find_page(request, path, page_type, fields=()):
     """Return the public page of `page_type` at `path` (without outer slashes), as `page_at` does.
@@ -33,7 +36,7 @@ def list_as_json(request, path):
 
     A view is for visitors: data keep the list's own order.
     """
-    page = find_page(request, path, ListingPage)
+    page = find_page(request, path, ListingPage, SAID_OF_A_LIST)
     listing = Listing(page, request.GET, ignored=["view"])
     address = request.build_absolute_uri(request.path)
     results = [page.row(entry) for entry in listing.current]
@@ -49,7 +52,7 @@ def list_as_csv(request, path):
 
     A long list has several files: each but the last names the next one in its Link header.
     """
-    page = find_page(request, path, ListingPage)
+    page = find_page(request, path, ListingPage, SAID_OF_A_LIST)
     listing = Listing(page, request.GET, ignored=["view"], per_page=page.rows_per_file)
     table = io.StringIO()
     writer = csv.DictWriter(table, page.columns)

@@ -171,6 +171,12 @@ class Coverage(ContentSnippet, ClusterableModel):
                 fields=["-published_on", "-id"], condition=Q(live=True), name="newest_coverage"
             ),
             models.Index(fields=["outlet"], condition=Q(live=True), name="coverage_outlets"),
+            # The jobs ask for it twice a second.
+            models.Index(
+                fields=["expire_at"],
+                condition=Q(expire_at__isnull=False),
+                name="coverage_that_expires",
+            ),
         ]
 
     def __str__(self):

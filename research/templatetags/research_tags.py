@@ -24,6 +24,8 @@ from research.models.projects import newest_project_first
 
 register = template.Library()
 
+# A theme or pillar that is no more than a link.
+AREA = [*name_fields(), "short_name"]
 # A project beyond the last one shown tells the template that there are more.
 SHOWN = 20
 MARKS = 12
@@ -133,12 +135,12 @@ def newest_projects(limit):
 @register.simple_tag
 def themes_of(page):
     """Return the public themes that `page`, a project or a lab, names."""
-    return page.themes.filter(live=True).order_by("number", "pk")
+    return page.themes.filter(live=True).only(*AREA).order_by("number", "pk")
 
 
 @register.simple_tag
 def pillars_of(project):
-    return project.pillars.filter(live=True).order_by("number", "pk")
+    return project.pillars.filter(live=True).only(*AREA).order_by("number", "pk")
 
 
 @register.simple_tag

@@ -1,4 +1,4 @@
-"""What an answer costs, beside nginx that sends the same bytes from files.
+"""What an answer costs, beside nginx that sends the same headers and bytes from files.
 
     python tests/with_postgres.py python tests/bench/hits.py --output hits.txt
 
@@ -202,7 +202,8 @@ def start(servers, folder):
         server.start()
     pages = pages_of(portals[0])
     bodies = {path: portals[0].get(path) for path in pages.values()}
-    write_files(folder, bodies)
+    with portals[0].open("/") as answer:
+        write_files(folder, bodies, dict(answer.headers))
     for server in files.values():
         server.start()
     for server, path in itertools.product(servers.values(), bodies):

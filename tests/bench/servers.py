@@ -1,6 +1,7 @@
 """The servers that are measured, each a tree of processes on a port of its own."""
 
 import gzip
+import json
 import os
 import shutil
 import socket
@@ -31,10 +32,13 @@ http {{
     root {folder}/files;
     gzip_static on;
     gzip_vary on;
-    add_header Cache-Control no-cache;
+    include {folder}/headers.conf;
   }}
 }}
 """
+# What nginx says itself of a file, and what tells how a page came out of the portal's cache.
+OF_A_SERVER = {"connection", "content-encoding", "content-length", "content-type", "date"}
+OF_A_SERVER |= {"etag", "server", "server-timing", "vary", "x-cache"}
 
 
 @dataclass
@@ -72,9 +76,12 @@ class Server:
 
     def get(self, path):
         """Return the answer's body as it is sent to those who take gzip."""
-        asked = urllib.request.Request(self.address(path), headers={"Accept-Encoding": "gzip"})
-        with urllib.request.urlopen(asked, timeout=30) as answer:
+        with self.open(path) as answer:
             return answer.read()
+
+    def open(self, path):
+        asked = urllib.request.Request(self.address(path), headers={"Accept-Encoding": "gzip"})
+        return urllib.request.urlopen(asked, timeout=30)
 
     def own_processes(self):
         return descendants(self.process.pid)
@@ -134,8 +141,11 @@ def nginx(name, folder, workers):
     return Server(name, command, port, workers, dict(os.environ))
 
 
-def write_files(folder, bodies):
-    """Give nginx {path: compressed body}."""
+def write_files(folder, bodies, headers):
+    """Give nginx {path: compressed body}, and of the portal's `headers` those it does not know."""
+    sent = [(name, value) for name, value in headers.items() if name.lower() not in OF_A_SERVER]
+    lines = [f"add_header {name} {json.dumps(value)};\n" for name, value in sent]
+    (folder / "headers.conf").write_text("".join(lines))
     for path, compressed in bodies.items():
         target = folder / "files" / path.strip("/") / "index.html"
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -19,8 +19,11 @@ from inm_portal.accounts.mail import send_due
 
 logger = logging.getLogger(__name__)
 
-POLL_SECONDS = 1
+# An embargo ends, and a task begins, within the second.
+POLL_SECONDS = 0.5
 LONGEST_WAIT_SECONDS = 60
+# What fails is logged each time.
+AFTER_FAILURE_SECONDS = 10
 
 
 def publish_scheduled():
@@ -35,7 +38,7 @@ def forget_old_results():
 
 # The seconds between two runs of each. The apps above this one are known by their settings alone.
 REGULAR = {
-    publish_scheduled: 10,
+    publish_scheduled: POLL_SECONDS,
     send_due: 10,
     forget_old_results: 24 * 60 * 60,
     **{import_string(path): seconds for path, seconds in settings.REGULAR_JOBS.items()},
@@ -81,6 +84,7 @@ class JobsWorker(Worker):
         except Exception:
             # One page that cannot be published must not stop everything else.
             logger.exception("%s failed", job.__name__)
+            self.due[job] = max(self.due[job], time.monotonic() + AFTER_FAILURE_SECONDS)
         finally:
             self.running_task = False
 
@@ -109,7 +113,7 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="Do what is due now, then end.")
 
     def handle(self, *, once, **options):
-        # The worker announces each of its starts, which here come once a second, and its end.
+        # The worker announces each of its starts, which here come twice a second, and its end.
         logging.getLogger("django_tasks_db").setLevel(logging.ERROR)
         worker = JobsWorker()
         if once:
