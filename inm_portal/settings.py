@@ -385,7 +385,12 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
 else:
     # A database that does not answer must not hold every thread of the server for minutes.
-    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
+    DATABASES["default"]["OPTIONS"] = {
+        "connect_timeout": 5,
+        # Milliseconds until a connection to a machine that has gone silent is given up.
+        "tcp_user_timeout": 5000,
+        **DATABASES["default"].get("OPTIONS", {}),
+    }
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -400,7 +405,7 @@ CACHES = {
     }
     if REDIS_URL
     else {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "BACKEND": "inm_portal.cache.local_cache.LocalCache",
         # The counts of failed sign-ins stand here: somebody who tries many names must not be
         # able to push out those of another.
         "OPTIONS": {"MAX_ENTRIES": 100_000},

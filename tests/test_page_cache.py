@@ -14,6 +14,7 @@ from wagtail.models import Page
 
 from inm_portal.cache import conf
 from inm_portal.cache.clock import clock
+from inm_portal.cache.entry import OVERHEAD
 from inm_portal.cache.models import Change, Clock
 from inm_portal.cache.server import PageCache
 from members.models import MemberPage, Sector
@@ -501,14 +502,15 @@ def test_memory_holds_what_was_asked_for_last(folder, monkeypatch):
         start_response("200 OK", [("Content-Type", "image/png")])
         return [bytes(1000)]
 
-    monkeypatch.setattr(conf, "MEMORY", 5000)
+    room = 5 * (1000 + OVERHEAD)
+    monkeypatch.setattr(conf, "MEMORY", room)
     cache = PageCache(app)
     for _ in range(2):
         ask(cache, "/often/")
     for page in range(20):
         ask(cache, f"/{page}/")
 
-    assert cache.memory.used <= 5000
+    assert cache.memory.used <= room
     assert ("/19/", "") in cache.memory.entries
     assert ask(cache, "/0/").state == "HIT"
 

@@ -7,11 +7,11 @@ import time
 
 import pytest
 from django.core.cache.backends.base import DEFAULT_TIMEOUT
-from django.core.cache.backends.locmem import LocMemCache
 
 from inm_portal.cache import conf
 from inm_portal.cache.default_cache import SharedCache
 from inm_portal.cache.entry import Entry
+from inm_portal.cache.local_cache import LocalCache
 from inm_portal.cache.redis_server import NoAnswerError, RedisServer
 from inm_portal.cache.redis_store import RedisStore
 
@@ -127,7 +127,7 @@ def caches(redis):
     """Those of two processes, each with a memory of its own."""
     caches = [SharedCache([redis.url], {"KEY_PREFIX": "portal"}) for _ in range(2)]
     for cache in caches:
-        cache.here = LocMemCache(f"{redis.url} {id(cache)}", {})
+        cache.here = LocalCache(f"{redis.url} {id(cache)}", {})
     return caches
 
 

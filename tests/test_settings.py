@@ -291,10 +291,10 @@ def test_redis_takes_the_counts_from_each_process(data_dir):
         assert found["CACHES"]["default"]["LOCATION"] == [url]
         assert found["PAGE_CACHE"]["REDIS_URL"] == url
     without = values("CACHES", **data_dir)["CACHES"]["default"]
-    assert without["BACKEND"].endswith("LocMemCache")
+    assert without["BACKEND"].endswith("LocalCache")
 
 
-def test_pages_are_made_under_one_name_by_every_process_of_the_same_code(tmp_path):
+def test_pages_have_one_name_in_every_process_of_the_same_code_and_database(tmp_path):
     code = (
         "import django; django.setup(); from inm_portal.cache.release import release;"
         "print(release())"
@@ -307,16 +307,17 @@ def test_pages_are_made_under_one_name_by_every_process_of_the_same_code(tmp_pat
             PORT=port,
             PORTAL_BASE_URL="http://127.0.0.1:8000",
             PYTHONHASHSEED=port,
-            **variables,
+            **{"DATABASE_URL": "postgresql://h/one", **variables},
         ).stdout
         for port, variables in {
             "8001": {},
             "8002": {"REDIS_URL": "redis://h"},
             "8003": {"TIME_ZONE": "UTC"},
+            "8004": {"DATABASE_URL": "postgresql://h/two"},
         }.items()
     }
 
-    assert len(names) == 2
+    assert len(names) == 3
 
 
 def test_mail_goes_to_files_by_default(data_dir):

@@ -20,6 +20,8 @@ from inm_portal.cache.shared import shared_numbers
 logger = logging.getLogger(__name__)
 
 LOOK_EVERY = 1.0
+# Who waits longer for another thread's answer from the database goes on without one.
+PATIENCE = 5.0
 # Unlike all that was read.
 NOTHING = object()
 
@@ -62,28 +64,50 @@ class Clock:
         return self.number
 
     def ask(self):
-        with self.asking:
-            # First of all: what is written from here on has to be seen until the next time.
-            began = time.monotonic()
-            shared = self.shared.read()
-            if shared == self.seen and began < self.look_again:
-                # Another thread has asked while this one waited.
-                return
-            try:
-                number = self.read_changes()
-            except DatabaseError as error:
-                self.note_down(error, shared)
-                return
-            announced, published = self.shared.numbers(shared)
-            if number < max(published, self.number):
-                raise ClockWentBackError(f"{number} after {max(published, self.number)}")
-            if (announced, published) != (number, number):
-                self.shared.settle(number)
-            # Numbers that differ mean an edit under way: the next request asks again.
-            is_certain = shared is not None and announced == published
-            self.seen = shared if is_certain else NOTHING
-            self.is_down = False
-            self.look_again = began + LOOK_EVERY
+        # A database that neither answers nor refuses holds one thread, and not all of them.
+        if not self.asking.acquire(timeout=0 if self.is_down else PATIENCE):
+            if not self.is_down:
+                self.note_down(f"no answer within {PATIENCE} seconds", self.shared.read())
+            return
+        try:
+            self.ask_alone()
+        finally:
+            self.asking.release()
+
+    def ask_alone(self):
+        # First of all: what is written from here on has to be seen until the next time.
+        began = time.monotonic()
+        shared = self.shared.read()
+        if shared == self.seen and began < self.look_again:
+            # Another thread has asked while this one waited.
+            return
+        try:
+            number = self.read_changes_anyhow()
+        except DatabaseError as error:
+            self.note_down(error, shared)
+            return
+        announced, published = self.shared.numbers(shared)
+        if number < max(published, self.number):
+            raise ClockWentBackError(f"{number} after {max(published, self.number)}")
+        if (announced, published) != (number, number):
+            self.shared.settle(number)
+        # Numbers that differ mean an edit under way: the next request asks again.
+        is_certain = shared is not None and announced == published
+        self.seen = shared if is_certain else NOTHING
+        self.is_down = False
+        self.look_again = began + LOOK_EVERY
+
+    def read_changes_anyhow(self):
+        """Read them, over a new connection where the old one is dead."""
+        connection = connections[DEFAULT_DB_ALIAS]
+        was_open = connection.connection is not None
+        try:
+            return self.read_changes()
+        except DatabaseError:
+            if not was_open:
+                raise
+            connection.close()
+            return self.read_changes()
 
     def read_changes(self):
         """Take over what was changed since the last time. Returns the newest number."""

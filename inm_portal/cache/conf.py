@@ -8,7 +8,7 @@ given = settings.PAGE_CACHE
 
 IS_ON = given["IS_ON"]
 FOLDER = Path(given["FOLDER"])
-# Bytes of bodies in the memory of one process, and in the store below it.
+# Bytes of pages in the memory of one process, and in the store below it.
 MEMORY = given["MEMORY"]
 DISK = given["DISK"]
 # Redis or Valkey, for several machines; without it all is on this one.

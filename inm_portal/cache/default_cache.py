@@ -3,14 +3,13 @@
 It counts the failed sign-ins: these limits must neither end nor fail with Redis.
 """
 
-from django.core.cache.backends.locmem import LocMemCache
 from django.core.cache.backends.redis import RedisCache
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as LostConnectionError
 from redis.exceptions import RedisError, ResponseError
 from redis.retry import Retry
-from wagtail.models.sites import SITE_ROOT_PATHS_CACHE_KEY
 
+from inm_portal.cache.local_cache import OF_TABLES, LocalCache
 from inm_portal.cache.redis_server import TIMEOUT_SECONDS, redis_at
 
 # Names must not be pushed out by many others; see CACHES in the settings.
@@ -18,13 +17,10 @@ MAX_ENTRIES = 100_000
 
 
 class SharedCache(RedisCache):
-    """What Wagtail keeps of its tables stays in this process: record.py takes it away there.
+    """What Wagtail keeps of its tables stays in this process.
 
-    In Redis another process could put it back while a page is made, which then would not be seen
-    to read it; and it would be there before the edit that changes it is committed.
+    In Redis it would be there for all before the edit that changes it is committed.
     """
-
-    kept_here = frozenset([SITE_ROOT_PATHS_CACHE_KEY])
 
     def __init__(self, servers, params):
         options = {
@@ -36,15 +32,15 @@ class SharedCache(RedisCache):
         }
         super().__init__(servers, params | {"OPTIONS": options})
         # Django makes a cache for each thread; these two they have in common.
-        self.here = LocMemCache(servers[0], {"OPTIONS": {"MAX_ENTRIES": MAX_ENTRIES}})
+        self.here = LocalCache(servers[0], {"OPTIONS": {"MAX_ENTRIES": MAX_ENTRIES}})
         self.outage = redis_at(servers[0]).outage
 
 
 def in_redis_or_here(name):
-    in_redis, here = getattr(RedisCache, name), getattr(LocMemCache, name)
+    in_redis, here = getattr(RedisCache, name), getattr(LocalCache, name)
 
     def method(self, *args, **kwargs):
-        is_kept_here = bool(args) and isinstance(args[0], str) and args[0] in self.kept_here
+        is_kept_here = bool(args) and isinstance(args[0], str) and args[0] in OF_TABLES
         if not is_kept_here and not self.outage.lasts():
             try:
                 answer = in_redis(self, *args, **kwargs)

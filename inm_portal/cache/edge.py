@@ -7,6 +7,7 @@ import hashlib
 import time
 
 from inm_portal.cache import conf
+from inm_portal.cache.keys import key_in
 
 LONGEST_SECONDS = 24 * 60 * 60
 
@@ -16,8 +17,13 @@ def is_nginx():
 
 
 def can_have(key):
-    """Whether the edge has any use for the page: nginx keeps no address with arguments."""
-    return not (is_nginx() and key[1])
+    """Whether the edge may keep the page: of addresses with arguments there are too many."""
+    return not key[1]
+
+
+def is_for_edge(name):
+    """Whether there is an edge that may keep what the store calls `name`."""
+    return bool(conf.EDGE) and can_have(key_in(name))
 
 
 def tag_of(key):

@@ -12,6 +12,8 @@ from inm_portal.cache.record import Query
 
 # Smaller answers fit into one packet anyhow.
 LEAST_COMPRESSED = 300
+# What an entry takes in memory besides its bodies: its headers, and those of its answers.
+OVERHEAD = 4096
 # The levels that cost about a millisecond for a page; higher ones cost fifty for four percent.
 BROTLI_QUALITY, GZIP_LEVEL = 5, 6
 COMPRESSIBLE = (
@@ -48,7 +50,8 @@ class Entry:
 
     @property
     def size(self):
-        return sum(len(body) for body in self.bodies.values())
+        """Roughly the bytes that it takes in memory."""
+        return OVERHEAD + sum(len(body) for body in self.bodies.values())
 
     def answer(self, environ, start_response, state, more=()):
         """Answer a GET or HEAD with the page, or with 304 where the client has it.

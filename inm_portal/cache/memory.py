@@ -4,7 +4,7 @@ import threading
 
 
 class Memory:
-    """At most `limit` bytes of bodies. What was not asked for since the last round goes first.
+    """At most `limit` bytes. What was not asked for since the last round goes first.
 
     Reading takes no lock: it is what each visitor waits for (the CLOCK algorithm, Corbató 1968).
     """

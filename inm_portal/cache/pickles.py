@@ -22,11 +22,23 @@ def pickled(key, entry):
         return None
 
 
-def unpickled(mark, number, until, answer):
-    """Return the Entry, without its queries."""
-    headers, bodies, etag, tables = pickle.loads(answer)  # noqa: S301
+def unpickled(key, mark, number, until, answer):
+    """Return the Entry, without its queries, or None if it is damaged."""
+    parts = loaded(key, answer)
+    if parts is None:
+        return None
+    headers, bodies, etag, tables = parts
     return Entry(number, until, headers, bodies, etag, tables, [], mark)
 
 
-def unpickled_queries(queries):
-    return pickle.loads(queries)  # noqa: S301
+def unpickled_queries(key, queries):
+    return loaded(key, queries)
+
+
+def loaded(key, part):
+    try:
+        return pickle.loads(part)  # noqa: S301
+    except Exception:
+        # Whatever half a file can bring about: the page is made anew.
+        logger.warning("what is stored of %s is damaged", key, exc_info=True)
+        return None

@@ -39,6 +39,8 @@ class Recorder:
     def __init__(self):
         self.reads = []
         self.moments = []
+        # What local_cache.py keeps for this page alone.
+        self.kept = {}
         self.faults = []
         self.began = now()
         self.asks_for_the_moment = False
@@ -89,7 +91,7 @@ class Recorder:
 
 
 class Rows:
-    """The digest of the rows that a cursor hands out, but for columns that tell of drafts alone.
+    """The digest of the rows that a cursor hands out, but for columns that no other page shows.
 
     Rows that nobody has put in order come in any: PostgreSQL's changes with each update. Rows that
     Django fetches for several objects at once are in order for each of them, not among them.
@@ -171,7 +173,7 @@ def watch_reads(connection, **kwargs):
 @contextmanager
 def recorded():
     """Record what is read inside. Yields the Recorder."""
-    # What Wagtail keeps below us, per process, and no other process can take away.
+    # For those who do not record: no other process can take it away from this one.
     Site.clear_site_root_paths_cache()
     recorder = Recorder()
     token = recording.set(recorder)

@@ -4,6 +4,7 @@ import json
 import time
 
 from inm_portal.cache import conf
+from inm_portal.cache.edge import is_for_edge
 from inm_portal.cache.pickles import pickled, unpickled, unpickled_queries
 from inm_portal.cache.redis_server import NoAnswerError
 
@@ -83,14 +84,15 @@ class RedisStore:
         if not found or None in found:
             return None
         mark, number, until, answer = found
-        return unpickled(mark.decode(), int(number), float(until) if until else None, answer)
+        moment = float(until) if until else None
+        return unpickled(key, mark.decode(), int(number), moment, answer)
 
     def queries(self, key, mark):
         """Return what the page was made of, or None where another making has taken its place."""
         found = self.ask("HMGET", self.page(key), "mark", "queries")
         if not found or found[0] != mark.encode() or found[1] is None:
             return None
-        return unpickled_queries(found[1])
+        return unpickled_queries(key, found[1])
 
     def put(self, key, entry):
         parts = pickled(key, entry)
@@ -100,13 +102,13 @@ class RedisStore:
             *("EVAL", PUT, 5, self.page(key), self.times, self.sizes, *self.listings),
             *(sum(map(len, parts)), time.time(), conf.DISK, LONGEST_SECONDS),
             *(entry.mark, entry.number, "" if entry.until is None else entry.until, *parts),
-            int(bool(conf.EDGE)),
+            int(is_for_edge(key)),
         )
 
     def keep(self, key, mark, number):
         """This very making of the page holds up to edit `number`."""
         places = (self.page(key), *self.listings)
-        self.ask("EVAL", KEEP, 3, *places, mark, number, int(bool(conf.EDGE)))
+        self.ask("EVAL", KEEP, 3, *places, mark, number, int(is_for_edge(key)))
 
     def note_drop(self, key, why):
         self.ask("LPUSH", self.dropped, json.dumps([time.time(), "?".join(key).rstrip("?"), why]))

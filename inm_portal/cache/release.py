@@ -1,12 +1,14 @@
-"""A name for the code that runs: pages made by other code are no longer found.
+"""A name for the code that runs, and its database: pages made of others are not found.
 
 Every process of every machine that runs the same code finds the same name.
 """
 
 import hashlib
+import sys
 from importlib.metadata import distributions
 
 from django.conf import settings
+from django.db import DEFAULT_DB_ALIAS
 
 SOURCES = ("*.py", "*.html", "*.txt", "*.css", "*.js")
 NOT_OURS = {"var", "tests", "node_modules", "docs"}
@@ -15,8 +17,10 @@ PLACES = {"FOLDER", "MEMORY", "DISK", "REDIS_URL", "HOSTS", "EDGE_TOKEN"}
 
 
 def release():
-    """Return a digest of sources, templates, collected files, settings and installed packages."""
-    said = [f"{settings.DEBUG} {settings.TIME_ZONE} {settings.LANGUAGE_CODE}"]
+    """Return a digest of sources, templates, collected files, settings, packages, and database."""
+    database = settings.DATABASES[DEFAULT_DB_ALIAS]
+    said = [sys.version, *(str(database.get(name)) for name in ("ENGINE", "HOST", "PORT", "NAME"))]
+    said += [f"{settings.DEBUG} {settings.TIME_ZONE} {settings.LANGUAGE_CODE}"]
     said += [f"{k} {v}" for k, v in sorted(settings.PAGE_CACHE.items()) if k not in PLACES]
     said += sorted(f"{d.metadata['Name']} {d.version}" for d in distributions())
     for path in sorted(path for pattern in SOURCES for path in files(pattern)):

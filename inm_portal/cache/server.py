@@ -7,8 +7,8 @@ import time
 import zlib
 from contextlib import contextmanager
 
+from django.db import DEFAULT_DB_ALIAS, close_old_connections, connections
 from django.db import Error as DatabaseError
-from django.db import close_old_connections
 
 from inm_portal.cache import conf
 from inm_portal.cache.clock import clock
@@ -30,6 +30,7 @@ LOOK_SECONDS = 0.005
 FLIGHTS = 64
 NOT_STORED = {"no-store", "private"}
 LARGEST = 2 * 1024 * 1024
+MOST_TOLD = 1000
 
 
 class PageCache:
@@ -41,6 +42,8 @@ class PageCache:
         self.store = open_store()
         self.tally = Tally(self.store)
         self.release = release()
+        # Of these the log knows why.
+        self.not_stored = set()
 
     def __call__(self, environ, start_response):
         if not is_about_a_page(environ):
@@ -86,17 +89,22 @@ class PageCache:
             return self.answer(key, entry, environ, start_response, "HIT")
         if clock.is_down:
             return self.answer_without_database(environ, start_response, key)
-        with self.flight(key):
+        with self.flight(key) as was_first:
             # Whoever was first may have made it meanwhile.
             if entry := self.holding(key):
                 return self.answer(key, entry, environ, start_response, "HIT")
             try:
                 if entry := self.kept(key):
                     return self.answer(key, entry, environ, start_response, "KEPT")
-            except DatabaseError as error:
-                clock.note_down(error, clock.shared.read())
-                return self.answer_without_database(environ, start_response, key)
-            return self.make(environ, start_response, key)
+            except DatabaseError:
+                # This thread's connection may be dead where the database is not.
+                connections[DEFAULT_DB_ALIAS].close()
+                if self.lost_database():
+                    return self.answer_without_database(environ, start_response, key)
+            if was_first:
+                return self.make(environ, start_response, key)
+        # What another has just made and could not store, a missing page say, nobody waits for.
+        return self.make(environ, start_response, key)
 
     def answer_without_database(self, environ, start_response, key):
         """The one old answer there may be: without its database the portal still has its pages."""
@@ -172,8 +180,8 @@ class PageCache:
                     made.close()
         if answer["status"].startswith("5") and self.lost_database():
             return self.answer_without_database(environ, start_response, key)
-        if is_for_one(answer["headers"]):
-            # It may depend on the cookies that the plain request had not.
+        if is_for_one(answer["headers"]) or is_about_more(answer["status"], key, environ):
+            # It may depend on what the plain request had not.
             return self.pass_by(environ, start_response)
         reason = obstacle(answer, body, recorder)
         if reason:
@@ -188,8 +196,11 @@ class PageCache:
         return self.answer(key, entry, environ, start_response, "MISS")
 
     def hand_on(self, environ, start_response, answer, body, reason):
-        if answer["status"] == OK:
-            logger.warning("%s is not stored: %s", environ["PATH_INFO"], reason)
+        if answer["status"] == OK and len(self.not_stored) < MOST_TOLD:
+            path = environ["PATH_INFO"]
+            if path not in self.not_stored:
+                logger.warning("%s is not stored: %s", path, reason)
+                self.not_stored.add(path)
         self.tally.add("BYPASS")
         start_response(answer["status"], [*answer["headers"], ("X-Cache", "BYPASS")])
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
@@ -201,11 +212,15 @@ class PageCache:
 
     @contextmanager
     def flight(self, key):
-        """One process and thread of this machine at a time makes a page; the others wait for it."""
+        """One process and thread of this machine at a time makes a page; the others wait for it.
+
+        Yields whether nobody else was making it.
+        """
         conf.FOLDER.mkdir(parents=True, exist_ok=True)
         number = zlib.crc32(self.name(key).encode()) % FLIGHTS
         file = os.open(conf.FOLDER / f"making-{number:02}", os.O_RDWR | os.O_CREAT, 0o600)
         end = time.monotonic() + LONGEST_WAIT_SECONDS
+        was_first = True
         try:
             while time.monotonic() < end:
                 try:
@@ -213,10 +228,16 @@ class PageCache:
                     fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
                     break
                 except BlockingIOError:
+                    was_first = False
                     time.sleep(LOOK_SECONDS)
-            yield
+            yield was_first
         finally:
             os.close(file)
+
+
+def is_about_more(status, key, environ):
+    """Whether the parameters that were left out may matter: an old address is known with them."""
+    return status != OK and key[1] != environ.get("QUERY_STRING", "")
 
 
 def is_for_one(headers):

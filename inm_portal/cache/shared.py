@@ -17,6 +17,7 @@ class SharedNumbers:
     """Two numbers in a file that all processes of this machine have in their memory."""
 
     def __init__(self, path):
+        self.path = path
         path.parent.mkdir(parents=True, exist_ok=True)
         self.file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
         if os.fstat(self.file).st_size < NUMBERS.size:
@@ -51,7 +52,13 @@ class SharedNumbers:
         with self.alone():
             announced, published = NUMBERS.unpack(self.read())
             self.write(max(announced, number), max(published, number))
-        return True
+        return self.is_in_place()
+
+    def is_in_place(self):
+        """Whether the file is still the one that a process finds which starts now."""
+        with contextlib.suppress(FileNotFoundError):
+            return os.path.samestat(self.path.stat(), os.fstat(self.file))
+        return False
 
     def settle(self, number):
         """The row says `number`: nothing announced up to there is under way any more."""

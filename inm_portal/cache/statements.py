@@ -21,7 +21,7 @@ TARGET = re.compile(
     r'\s+"?(\w+)"?',
     re.IGNORECASE,
 )
-SET = re.compile(r"\sSET\s(.*?)(?:\sWHERE\s|$)", re.DOTALL)
+PLAIN_SET = re.compile(r'UPDATE "\w+" SET ((?:"\w+" = (?:%s|NULL)(?:, )?)+)(?: WHERE |$)')
 ASSIGNED = re.compile(r'"(\w+)" = ')
 ROOT_OF_SITE = (
     ' JOIN "wagtailcore_page" ON ("wagtailcore_site"."root_page_id" = "wagtailcore_page"."id")'
@@ -84,9 +84,9 @@ def plain_write(sql, named):
 
 
 def is_of_drafts_alone(sql):
-    assignments = SET.search(sql) if sql.lstrip()[:6].upper() == "UPDATE" else None
-    columns = set(ASSIGNED.findall(assignments[1])) if assignments else set()
-    return bool(columns) and columns <= DRAFT_COLUMNS
+    """Whether an UPDATE, as Django writes it for plain values, changes no column but such."""
+    values = PLAIN_SET.match(sql)
+    return bool(values) and set(ASSIGNED.findall(values[1])) <= DRAFT_COLUMNS
 
 
 @lru_cache(maxsize=1024)

@@ -1,11 +1,14 @@
 """The pages on the disk of one machine, which its processes share and which outlive them."""
 
+import contextlib
 import logging
 import sqlite3
 import threading
 import time
+from pathlib import Path
 
 from inm_portal.cache import conf
+from inm_portal.cache.edge import is_for_edge
 from inm_portal.cache.pickles import pickled, unpickled, unpickled_queries
 from inm_portal.cache.redis_server import redis_at
 from inm_portal.cache.redis_store import RedisStore
@@ -13,6 +16,8 @@ from inm_portal.cache.redis_store import RedisStore
 logger = logging.getLogger(__name__)
 
 WAIT_SECONDS = 2
+LOG_SECONDS = 60
+BROKEN = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 # Entries between two looks at the size.
 LOOK_AFTER = 200
 DROPS_SHOWN = 200
@@ -40,11 +45,13 @@ class DiskStore:
         self.path = path
         self.local = threading.local()
         self.puts = 0
+        self.next_log = 0.0
 
     def connection(self):
         if not hasattr(self.local, "connection"):
             self.path.parent.mkdir(parents=True, exist_ok=True)
             connection = sqlite3.connect(self.path, WAIT_SECONDS, isolation_level=None)
+            self.local.file = self.path.stat().st_ino
             connection.execute("PRAGMA journal_mode=WAL")
             # A crash of the machine may lose pages; each is made again.
             connection.execute("PRAGMA synchronous=OFF")
@@ -56,26 +63,44 @@ class DiskStore:
         try:
             return self.connection().execute(sql, values).fetchall()
         except sqlite3.Error as error:
-            logger.error("the store of pages fails: %s", error)
+            self.note_failure(error)
             return []
+
+    def note_failure(self, error):
+        if time.monotonic() >= self.next_log:
+            logger.error("the store of pages fails: %s", error)
+            self.next_log = time.monotonic() + LOG_SECONDS
+        if error.sqlite_errorcode in BROKEN:
+            self.begin_anew()
+
+    def begin_anew(self):
+        """Put a new file in place of this one, unless another process has done so already."""
+        with contextlib.suppress(FileNotFoundError):
+            if self.path.stat().st_ino == self.local.file:
+                for end in ("-wal", "-shm", ""):
+                    Path(f"{self.path}{end}").unlink(missing_ok=True)
+        self.local = threading.local()
 
     def get(self, key):
         found = self.ask("SELECT mark, number, until, answer FROM page WHERE key = ?", key)
         if not found:
             return None
         mark, number, until, answer = found[0]
-        return unpickled(mark, number, until, answer)
+        entry = unpickled(key, mark, number, until, answer)
+        if entry is None:
+            self.ask("DELETE FROM page WHERE key = ?", key)
+        return entry
 
     def queries(self, key, mark):
         """Return what the page was made of, or None where another making has taken its place."""
         found = self.ask("SELECT queries FROM page WHERE key = ? AND mark = ?", key, mark)
-        return unpickled_queries(found[0][0]) if found else None
+        return unpickled_queries(key, found[0][0]) if found else None
 
     def put(self, key, entry):
         parts = pickled(key, entry)
         if parts is None:
             return
-        if conf.EDGE:
+        if is_for_edge(key):
             self.ask("INSERT OR REPLACE INTO listing VALUES (?, ?, 0)", key, entry.mark)
         self.ask(
             "INSERT OR REPLACE INTO page VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -91,7 +116,7 @@ class DiskStore:
         self.ask(
             "UPDATE page SET number = max(number, ?) WHERE key = ? AND mark = ?", number, key, mark
         )
-        if conf.EDGE:
+        if is_for_edge(key):
             self.ask(
                 "INSERT OR IGNORE INTO listing"
                 " SELECT key, mark, 0 FROM page WHERE key = ? AND mark = ?",

@@ -26,4 +26,5 @@ class Tally:
                 return
             self.next_note = time.monotonic() + EVERY_SECONDS
             numbers, self.numbers = self.numbers, {}
-        self.store.add_up(numbers)
+        # A copy: a thread that took it before may still add a name.
+        self.store.add_up(dict(numbers))

@@ -38,9 +38,9 @@ def note_write(execute, sql, params, many, context):
     if statement.kind != WRITES:
         return execute(sql, params, many, context)
     if connection.in_atomic_block or not connection.get_autocommit():
-        result = execute(sql, params, many, context)
+        # Even if it fails: it may have written some of its rows, and the transaction goes on.
         connection.uncounted |= statement.tables
-        return result
+        return execute(sql, params, many, context)
     # A statement by itself is a transaction of its own: now with its count.
     with transaction.atomic(using=connection.alias):
         result = execute(sql, params, many, context)
@@ -78,6 +78,9 @@ def count(connection, tables):
     """Count an edit of `tables` and return its number; None before the clock's own migration."""
     if not has_clock(connection):
         return None
+    if connection.vendor == "postgresql":
+        # Now and not in the commit: while the clock is locked, nothing may wait for other rows.
+        connection.check_constraints()
     number = advance(connection)
     known = clock.newest_known()
     if number <= known:

@@ -99,7 +99,7 @@ class JobsWorker(Worker):
                 self.run_round()
                 wait = POLL_SECONDS
             except DatabaseError as error:
-                wait = min(2 * wait, LONGEST_WAIT_SECONDS)
+                wait = min(2 * max(wait, 1), LONGEST_WAIT_SECONDS)
                 logger.error("database error, next try in %s s: %s", wait, str(error).strip())
                 connection.close()
             if self.running:
