@@ -81,7 +81,7 @@ def items_about(page, limit, fields=()):
 def merged(releases, coverage, limit, fields):
     items = [
         *newest_releases(releases, limit, fields),
-        *map(coverage_item, coverage.newest_first()[:limit]),
+        *map(coverage_item, coverage.newest_first().for_items()[:limit]),
     ]
     # The sort is stable: on one day releases stand before coverage, each in its own order.
     return sorted(items, key=lambda item: item.date, reverse=True)[:limit]

@@ -32,7 +32,7 @@ def programs_about(page):
 
 
 def public_programs():
-    programs = ProgramPage.objects.live().only(*card_fields("kind"))
+    programs = ProgramPage.objects.live().only(*card_fields("kind__name"))
     return programs.select_related("kind").by_name()
 
 

@@ -38,6 +38,10 @@ class CoverageQuerySet(AboutQuerySet):
     def newest_first(self):
         return self.order_by("-published_on", "-pk")
 
+    def for_items(self):
+        """Fetch what a list of all news and its feed show."""
+        return self.only(*CARD_FIELDS, "last_published_at")
+
     def with_card_data(self):
         """Fetch what a card shows, of the release too that it takes up."""
         release = card_fields("live", "published_on", of="release__")

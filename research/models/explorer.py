@@ -110,8 +110,7 @@ class ResearchIndexPage(ListingPage):
                 entries = listing.facets_by_name[name].narrow(entries, listing.chosen[name])
         counts = entries.counted_by_area()
         themes, pillars = (
-            area.objects.live().descendant_of(self).in_order().with_drawings()
-            for area in (ThemePage, PillarPage)
+            self.public(area).in_order().with_drawings() for area in (ThemePage, PillarPage)
         )
         rows = []
         for theme in themes:

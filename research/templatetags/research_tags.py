@@ -37,7 +37,7 @@ MOST_ROLES = 40
 @register.simple_tag
 def research_matrix():
     """Return the explorer's grid of themes by pillars for other pages, or None (four queries)."""
-    explorer = ResearchIndexPage.objects.live().only("path", "depth", *name_fields()).first()
+    explorer = ResearchIndexPage.objects.live().only(*name_fields()).first()
     return explorer.matrix(EverythingListed(explorer)) if explorer else None
 
 
@@ -51,7 +51,7 @@ class EverythingListed:
 
     def __init__(self, explorer):
         self.explorer_address = explorer.url
-        self.all_entries = explorer.entries()
+        self.all_entries = explorer.public(ProjectPage)
 
     def address(self, **areas):
         return f"{self.explorer_address}?{urlencode(areas)}"
