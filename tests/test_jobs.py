@@ -2,6 +2,7 @@
 
 import logging
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from django.core.management import call_command
@@ -70,8 +71,23 @@ def test_jobs_publish_a_page_when_its_time_has_come(in_a_transaction):
     assert (page.live, other.live) == (True, False)
 
 
-def test_jobs_look_for_such_pages_within_a_second():
-    assert jobs.POLL_SECONDS + jobs.REGULAR[jobs.publish_scheduled] <= 1
+def test_jobs_look_for_such_pages_within_a_second(db, monkeypatch):
+    now, looks, worker = [0.0], [], jobs.JobsWorker()
+    job = lambda: looks.append(now[0])  # noqa: E731
+    monkeypatch.setattr(jobs, "REGULAR", {job: jobs.REGULAR[jobs.publish_scheduled]})
+    monkeypatch.setattr(jobs.time, "monotonic", lambda: now[0])
+    worker.due = {job: 0.0}
+
+    def sleep(seconds):
+        now[0] += seconds + 0.05
+        worker.running = now[0] < 20
+
+    monkeypatch.setattr(jobs.time, "sleep", sleep)
+    monkeypatch.setattr(worker, "run", lambda: None)
+    worker.run_rounds()
+
+    assert max(after - before for before, after in pairwise(looks)) <= 1
+    assert looks[-1] > 18
 
 
 def test_long_queue_does_not_hold_up_publishing(queue, monkeypatch):

@@ -1,6 +1,7 @@
 """What the page cache does when something beneath it breaks, or somebody asks for trouble."""
 
 import threading
+import time
 
 import pytest
 from cached_portal import Portal, ask
@@ -16,8 +17,9 @@ from inm_portal.cache import conf
 from inm_portal.cache.clock import clock
 from inm_portal.cache.models import Clock
 from inm_portal.cache.record import recorded
-from inm_portal.cache.server import PageCache
+from inm_portal.cache.server import LONGEST_WAIT_SECONDS, PageCache
 from inm_portal.cache.shared import SharedNumbers
+from inm_portal.cache.store import open_store
 from members.models import MemberPage, Sector
 from research.models import ProjectPage, Supporter, SupportKind
 
@@ -141,17 +143,31 @@ def test_a_damaged_page_is_made_anew(column, portal, caplog):
     assert "is damaged" in caplog.text
 
 
-def test_a_damaged_store_is_replaced(portal, folder, caplog):
+def test_a_damaged_store_is_replaced_for_all(portal, folder, caplog):
+    other = open_store()
     portal.get(ADDRESS)
-    del portal.cache.store.local.connection
+    assert other.size()[0] == 1
     for file in folder.glob("pages.sqlite3*"):
         file.write_bytes(b"no database at all" * 1000)
+    portal.restart()
     portal.get("/members/flex/")
     portal.get("/members/ptc/")
     portal.restart()
 
     assert portal.get("/members/ptc/").state == "HIT"
     assert caplog.text.count("the store of pages fails") == 1
+    # A thread of another process, which has the old file open.
+    assert other.size() == portal.cache.store.size()
+
+
+def test_a_store_that_was_taken_away_is_made_anew(portal, folder):
+    portal.get(ADDRESS)
+    for file in folder.glob("pages.sqlite3*"):
+        file.unlink()
+    portal.get("/members/flex/")
+    portal.restart()
+
+    assert portal.get("/members/flex/").state == "HIT"
 
 
 def test_numbers_in_a_file_that_is_gone_are_not_taken_for_published(tmp_path):
@@ -206,22 +222,28 @@ def test_an_old_address_with_parameters_leads_on(portal):
     assert portal.get("/members?utm_source=letter").headers["location"].endswith("=letter")
 
 
-def test_nobody_waits_for_another_who_finds_nothing(folder):
-    first_is_in, others_wait = threading.Event(), threading.Barrier(3)
-    numbers = iter(range(10))
+def test_nobody_waits_for_another_who_finds_nothing(folder, monkeypatch):
+    first_is_in, others_are_there = threading.Event(), threading.Event()
+    together, waiting, answers = threading.Barrier(2), set(), []
 
     def app(environ, start_response):
-        if next(numbers) == 0:
+        if not first_is_in.is_set():
             first_is_in.set()
-            others_wait.wait(30)
+            assert others_are_there.wait(30)
         else:
-            # Both of them at once.
-            others_wait.wait(30)
+            # Both of the others at once, or none of them.
+            together.wait(LONGEST_WAIT_SECONDS / 2)
         start_response("404 Not Found", [("Content-Type", "text/plain")])
         return [b"nothing"]
 
+    def wait(seconds, sleep=time.sleep):
+        waiting.add(threading.get_ident())
+        if len(waiting) == 2:
+            others_are_there.set()
+        sleep(seconds)
+
     cache = PageCache(app)
-    answers = []
+    monkeypatch.setattr("inm_portal.cache.server.time.sleep", wait)
 
     def visit():
         answers.append(ask(cache, "/nothing/").status)

@@ -67,7 +67,8 @@ class Clock:
         # A database that neither answers nor refuses holds one thread, and not all of them.
         if not self.asking.acquire(timeout=0 if self.is_down else PATIENCE):
             if not self.is_down:
-                self.note_down(f"no answer within {PATIENCE} seconds", self.shared.read())
+                # The holder may have its answer just now: the next visit looks at once.
+                self.note_down(f"no answer within {PATIENCE} seconds", NOTHING)
             return
         try:
             self.ask_alone()

@@ -39,6 +39,15 @@ def key_of(environ):
     return path, urlencode(sorted(known, key=lambda pair: pair[0]))
 
 
+def is_all_of(key, environ):
+    """Whether `key` has all parameters of the request."""
+    return parameters(key[1]) == parameters(environ.get("QUERY_STRING", ""))
+
+
+def parameters(query):
+    return sorted(parse_qsl(query, keep_blank_values=True))
+
+
 def store_name(release, key):
     """Return what the store calls the page that the code of `release` makes."""
     return f"{release} {key[0]}?{key[1]}"

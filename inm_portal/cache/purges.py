@@ -16,7 +16,7 @@ from django.db.models import F, Q
 from django.utils.timezone import now
 
 from inm_portal.cache import conf
-from inm_portal.cache.edge import can_have, is_nginx, tag_of
+from inm_portal.cache.edge import is_nginx, tag_of
 from inm_portal.cache.models import Purge
 
 logger = logging.getLogger(__name__)
@@ -41,7 +41,7 @@ class RefusedError(Exception):
 
 def forget(keys):
     """The edge is to forget these pages: at once, and once more."""
-    tagged = {tag_of(key): key[0] for key in keys if can_have(key)}
+    tagged = {tag_of(key): key[0] for key in keys}
     with transaction.atomic():
         # The new ones come later than these would, and do as much.
         Purge.objects.filter(tag__in=tagged).delete()

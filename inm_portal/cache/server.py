@@ -14,7 +14,7 @@ from inm_portal.cache import conf
 from inm_portal.cache.clock import clock
 from inm_portal.cache.edge import leave_to_keep
 from inm_portal.cache.entry import OK, make_entry
-from inm_portal.cache.keys import is_about_a_page, key_of, plain_request, store_name
+from inm_portal.cache.keys import is_about_a_page, is_all_of, key_of, plain_request, store_name
 from inm_portal.cache.memory import Memory
 from inm_portal.cache.record import brings_the_same, recorded
 from inm_portal.cache.release import release
@@ -180,8 +180,9 @@ class PageCache:
                     made.close()
         if answer["status"].startswith("5") and self.lost_database():
             return self.answer_without_database(environ, start_response, key)
-        if is_for_one(answer["headers"]) or is_about_more(answer["status"], key, environ):
-            # It may depend on what the plain request had not.
+        is_partial = answer["status"] != OK and not is_all_of(key, environ)
+        if is_partial or is_for_one(answer["headers"]):
+            # It may depend on what the plain request had not: cookies, an old address's arguments.
             return self.pass_by(environ, start_response)
         reason = obstacle(answer, body, recorder)
         if reason:
@@ -233,11 +234,6 @@ class PageCache:
             yield was_first
         finally:
             os.close(file)
-
-
-def is_about_more(status, key, environ):
-    """Whether the parameters that were left out may matter: an old address is known with them."""
-    return status != OK and key[1] != environ.get("QUERY_STRING", "")
 
 
 def is_for_one(headers):

@@ -48,38 +48,42 @@ class DiskStore:
         self.next_log = 0.0
 
     def connection(self):
-        if not hasattr(self.local, "connection"):
+        """Return this thread's connection to the file that is there now."""
+        connection = getattr(self.local, "connection", None)
+        if connection is None or self.inode() != self.local.inode:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             connection = sqlite3.connect(self.path, WAIT_SECONDS, isolation_level=None)
-            self.local.file = self.path.stat().st_ino
             connection.execute("PRAGMA journal_mode=WAL")
             # A crash of the machine may lose pages; each is made again.
             connection.execute("PRAGMA synchronous=OFF")
             connection.executescript(SCHEMA)
-            self.local.connection = connection
-        return self.local.connection
+            self.local.connection, self.local.inode = connection, self.inode()
+        return connection
+
+    def inode(self):
+        """Return what tells the file from one that was put in its place, or None."""
+        with contextlib.suppress(FileNotFoundError):
+            return self.path.stat().st_ino
+        return None
 
     def ask(self, sql, *values):
+        inode = self.inode()
         try:
             return self.connection().execute(sql, values).fetchall()
-        except sqlite3.Error as error:
-            self.note_failure(error)
+        except (sqlite3.Error, OSError) as error:
+            if time.monotonic() >= self.next_log:
+                logger.error("the store of pages fails: %s", error)
+                self.next_log = time.monotonic() + LOG_SECONDS
+            # The lower byte is the kind of error, the others say more about it.
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF in BROKEN:
+                self.put_aside(inode)
             return []
 
-    def note_failure(self, error):
-        if time.monotonic() >= self.next_log:
-            logger.error("the store of pages fails: %s", error)
-            self.next_log = time.monotonic() + LOG_SECONDS
-        if error.sqlite_errorcode in BROKEN:
-            self.begin_anew()
-
-    def begin_anew(self):
-        """Put a new file in place of this one, unless another process has done so already."""
-        with contextlib.suppress(FileNotFoundError):
-            if self.path.stat().st_ino == self.local.file:
-                for end in ("-wal", "-shm", ""):
-                    Path(f"{self.path}{end}").unlink(missing_ok=True)
-        self.local = threading.local()
+    def put_aside(self, inode):
+        """Remove the damaged file, unless another one is in its place already."""
+        if self.inode() == inode:
+            for end in ("-wal", "-shm", ""):
+                Path(f"{self.path}{end}").unlink(missing_ok=True)
 
     def get(self, key):
         found = self.ask("SELECT mark, number, until, answer FROM page WHERE key = ?", key)

@@ -109,7 +109,8 @@ def admin():
     addresses = {
         "dashboard": "/admin/",
         "admin explorer": explorer,
-        "admin explorer, page 2": f"{explorer}?p=2",
+        # As long as the first one, in any portal.
+        "admin explorer, last full page": f"{explorer}?p={news.numchild // 50}",
         "admin explorer, by title": f"{explorer}?ordering=title",
         "admin list of releases": reverse("releases:index"),
         "admin list of releases, search": f"{reverse('releases:index')}?q={COMMON}",
