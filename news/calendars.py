@@ -19,7 +19,7 @@ STATUS = {
     EventPage.State.POSTPONED: "TENTATIVE",
     EventPage.State.CANCELLED: "CANCELLED",
 }
-MOST = 100
+MOST = 60
 # SEQUENCE is a signed 32-bit number: counted from here, seconds last until 2088.
 SEQUENCE_START = datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)
 
