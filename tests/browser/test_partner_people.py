@@ -53,6 +53,12 @@ def sign_in(portal, client):
     )
 
 
+def send(portal, button):
+    """Send a form and wait for the answer: what is asked next does not wait by itself."""
+    with portal.expect_navigation():
+        portal.get_by_role("button", name=button).click()
+
+
 def faults(portal):
     for width, height in [*SIZES, *((width, 800) for width in REFLOW)]:
         portal.set_viewport_size({"width": width, "height": height})
@@ -73,7 +79,7 @@ def test_every_state_is_accessible_at_every_width(portal, invitations, partner, 
     found = {}
     portal.goto(invitations["new"])
     found["new"] = list(faults(portal))
-    portal.get_by_role("button", name="Make the account and accept").click()
+    send(portal, "Make the account and accept")
     found["errors"] = list(faults(portal))
     portal.goto(invitations["gone"])
     found["gone"] = list(faults(portal))
@@ -87,7 +93,7 @@ def test_every_state_is_accessible_at_every_width(portal, invitations, partner, 
         summary.click()
     found["people"] = list(faults(portal))
     portal.fill("[name=address]", "no address")
-    portal.get_by_role("button", name="Send the invitation").click()
+    send(portal, "Send the invitation")
     found["people, errors"] = list(faults(portal))
 
     assert {name: said for name, said in found.items() if said} == {}
