@@ -73,7 +73,10 @@ def test_jobs_publish_a_page_when_its_time_has_come(in_a_transaction):
 
 def test_jobs_look_for_such_pages_within_a_second(db, monkeypatch):
     now, looks, worker = [0.0], [], jobs.JobsWorker()
-    job = lambda: looks.append(now[0])  # noqa: E731
+
+    def job():
+        looks.append(now[0])
+
     monkeypatch.setattr(jobs, "REGULAR", {job: jobs.REGULAR[jobs.publish_scheduled]})
     monkeypatch.setattr(jobs.time, "monotonic", lambda: now[0])
     worker.due = {job: 0.0}

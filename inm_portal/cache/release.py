@@ -1,6 +1,6 @@
 """A name for the code that runs, and its database: pages made of others are not found.
 
-Every process of every machine that runs the same code finds the same name.
+Every process of every machine that runs the same code on the same database finds the same name.
 """
 
 import hashlib

@@ -90,10 +90,7 @@ class DiskStore:
         if not found:
             return None
         mark, number, until, answer = found[0]
-        entry = unpickled(key, mark, number, until, answer)
-        if entry is None:
-            self.ask("DELETE FROM page WHERE key = ?", key)
-        return entry
+        return unpickled(key, mark, number, until, answer)
 
     def queries(self, key, mark):
         """Return what the page was made of, or None where another making has taken its place."""
