@@ -15,18 +15,14 @@ from django.views.decorators.http import require_safe
 from django.views.generic import RedirectView
 from django.views.static import serve
 from wagtail import urls as wagtail_urls
-from wagtail.admin import messages
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.admin.auth import require_admin_access
 from wagtail.admin.views.chooser import ExternalLinkView
-from wagtail.admin.viewsets.pages import page_viewset_registry
 from wagtail.contrib.redirects.views import process_import
 from wagtail.documents import urls as wagtaildocs_urls
-from wagtail.models import Page
 
 from inm_portal.accounts.views import end_session, single_sign_on
 from inm_portal.desk.patterns import patterns
-from inm_portal.pages.permissions import MOST_REORDERED
 from inm_portal.pages.routing import serve as serve_page
 
 
@@ -93,26 +89,6 @@ def choose_external_link(request):
     if request.method == "POST" and f"{ExternalLinkView.form_prefix}-url" not in request.POST:
         raise SuspiciousOperation("the form of a link has no address")
     return ExternalLinkView.as_view()(request)
-
-
-@never_cache
-@require_admin_access
-def explore(request, parent_page_id, view="index"):
-    """Wagtail's list of what lies below a page; the order of the tree has no pages of its own.
-
-    Of thousands of pages that would be one list of them all.
-    """
-    if request.GET.get("ordering") == "ord":
-        parent = Page.objects.filter(pk=parent_page_id).first()
-        if parent and parent.numchild > MOST_REORDERED:
-            messages.warning(
-                request,
-                f"“{parent.title}” has {parent.numchild} pages below it: too many to put them in "
-                "order by hand. Visitors see them by date or by name.",
-            )
-            return redirect("wagtailadmin_explore", parent_page_id)
-    show = page_viewset_registry.as_view(view, parent_page_id_kwarg="parent_page_id")
-    return show(request, parent_page_id=parent_page_id)
 
 
 # Allauth has more: signing up, keeping several mail addresses, connecting accounts elsewhere.
@@ -184,8 +160,6 @@ urlpatterns = [
     path("admin/choose-external-link/", choose_external_link),
     # No snippet is made while one is chosen: there is no form for it, which this view does not ask.
     re_path(r"^admin/snippets/choose/\w+/\w+/create/", nothing),
-    path("admin/pages/<int:parent_page_id>/", explore),
-    path("admin/pages/<int:parent_page_id>/results/", explore, {"view": "index_results"}),
     # Wagtail's way to try how an error looks: it fails on purpose.
     path("admin/failwhale/", nothing),
     path("admin/", include(wagtailadmin_urls)),

@@ -94,8 +94,10 @@ def test_years_of_a_long_list_lie_within_the_newest_forty(visitor, long_lists):
     assert visitor.get("/news/coverage/?year=1900").status_code == 200
 
 
+@pytest.mark.parametrize("skipped", [1, 500])
 @pytest.mark.parametrize("address", LISTS)
-def test_each_page_of_a_list_continues_the_one_before(address, visitor, monkeypatch):
+def test_each_page_of_a_list_continues_the_one_before(address, skipped, visitor, monkeypatch):
+    monkeypatch.setattr(listing, "MOST_SKIPPED", skipped)
     for page_type in ListingPage.__subclasses__():
         monkeypatch.setattr(page_type, "per_page", 2)
     whole = list(listing_at(visitor, address).entries)
@@ -117,6 +119,18 @@ def test_the_last_page_is_read_from_the_end(visitor, monkeypatch):
 
     rows = [q["sql"] for q in queries if "LIMIT" in q["sql"] and "research_projectpage" in q["sql"]]
     assert [sql for sql in rows if f"OFFSET {3 * (total // 3)}" in sql] == []
+
+
+def test_far_into_a_list_the_keys_are_asked_for_first(visitor, monkeypatch):
+    monkeypatch.setattr(ResearchIndexPage, "per_page", 2)
+    monkeypatch.setattr(listing, "MOST_SKIPPED", 1)
+
+    with CaptureQueriesContext(connection) as queries:
+        visitor.get("/research/?page=2&view=list")
+
+    passing = [query["sql"] for query in queries if "OFFSET 2" in query["sql"]]
+    assert len(passing) == 1
+    assert '"research_projectpage"."question"' not in passing[0]
 
 
 def test_a_list_is_counted_as_plain_pages_and_rightly(visitor):
@@ -173,9 +187,11 @@ def test_a_calendar_has_the_next_events_and_then_the_last(most, visitor, monkeyp
 
 @pytest.mark.parametrize("on_releases", [5, 15])
 @pytest.mark.parametrize("per_page", [2, 100])
+@pytest.mark.parametrize("skipped", [1, 500])
 def test_coverage_by_story_has_the_newest_release_first(
-    per_page, on_releases, visitor, monkeypatch
+    skipped, per_page, on_releases, visitor, monkeypatch
 ):
+    monkeypatch.setattr(listing, "MOST_SKIPPED", skipped)
     monkeypatch.setattr(CoverageIndexPage, "per_page", per_page)
     releases = [*ReleasePage.objects.live().order_by("pk")[:4], None]
     # The older the release, the larger its primary key; the last one is a draft.

@@ -5,8 +5,8 @@ from django.urls import reverse
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
-from inm_portal import urls
-from inm_portal.pages import permissions
+from inm_portal.pages import admin as lists
+from inm_portal.pages import listing, permissions
 from members.models import MemberIndexPage
 
 pytestmark = pytest.mark.django_db
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 def members(monkeypatch):
     """The member directory, as if it had more pages than staff put in order by hand."""
     monkeypatch.setattr(permissions, "MOST_REORDERED", 3)
-    monkeypatch.setattr(urls, "MOST_REORDERED", 3)
+    monkeypatch.setattr(lists, "MOST_REORDERED", 3)
     return MemberIndexPage.objects.get()
 
 
@@ -99,6 +99,25 @@ def test_few_pages_are_put_in_order_by_hand(name, admin, signed_in):
     titles = [row.title for row in answer.context["object_list"]]
     assert titles == [child.title for child in page.get_children()]
     assert "no-cache" in answer.headers["Cache-Control"]
+
+
+@pytest.mark.parametrize(
+    "asked", ["", "&ordering=title", "&ordering=latest_revision_created_at", "&ordering=-live"]
+)
+def test_the_explorer_lists_each_page_once(asked, members, admin, signed_in, monkeypatch):
+    monkeypatch.setattr(lists.ExplorerView, "paginate_by", 3)
+    monkeypatch.setattr(listing, "MOST_SKIPPED", 2)
+    client = signed_in(admin)
+
+    first = client.get(f"{explorer(members)}?{asked}").context["paginator"]
+    pages = [
+        client.get(f"{explorer(members)}?p={number}{asked}").context["object_list"]
+        for number in first.page_range
+    ]
+
+    assert len(pages) > 2
+    # Nothing is lost to, or added by, the question for the keys.
+    assert [page for shown in pages for page in shown] == list(first.object_list)
 
 
 def test_the_explorer_is_for_staff(visitor, members):

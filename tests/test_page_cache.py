@@ -454,6 +454,7 @@ def test_a_client_that_has_the_page_hears_so(portal):
         ("identity", ""),
         ("", ""),
         ("br;q=0.5", "br"),
+        ("br, " + "x" * 200, ""),
     ],
 )
 def test_a_page_comes_in_the_encoding_that_was_asked_for(accepted, encoding, portal):

@@ -14,14 +14,11 @@ def is_about_a_page(environ):
         environ["REQUEST_METHOD"] in {"GET", "HEAD"}
         and not environ["PATH_INFO"].startswith(conf.BYPASS)
         and environ.get("HTTP_HOST") in conf.HOSTS
-        and not is_personal(environ)
+        and "HTTP_AUTHORIZATION" not in environ
+        and conf.SESSION_COOKIE not in environ.get("HTTP_COOKIE", "")
         and "HTTP_RANGE" not in environ
         and (not conf.IS_SECURE or environ.get("HTTP_X_FORWARDED_PROTO") == "https")
     )
-
-
-def is_personal(environ):
-    return "HTTP_AUTHORIZATION" in environ or conf.SESSION_COOKIE in environ.get("HTTP_COOKIE", "")
 
 
 def key_of(environ):

@@ -21,8 +21,11 @@ class Choice:
     value: str
     label: str
     count: int | None
-    address: str
     is_current: bool
+
+    @property
+    def text(self):
+        return self.label if self.count is None else f"{self.label} ({self.count})"
 
 
 @dataclass(frozen=True)

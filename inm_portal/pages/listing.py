@@ -7,10 +7,11 @@ What a list costs is bounded too: a long one is not counted for each choice, and
 read from its end.
 """
 
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.core.paginator import EmptyPage, PageNotAnInteger, Paginator
-from django.db.models import F, Func, IntegerField, Value
+from django.db.models import F, Func, IntegerField, QuerySet, Value
 from django.http import Http404
 from django.utils.functional import cached_property
 
@@ -18,6 +19,19 @@ from inm_portal.pages.facets import Choice
 
 # Lists of more entries are not counted for each choice of each facet.
 MOST_COUNTED = 1000
+# Entries that are passed over with all their columns; of more only the keys are looked at.
+MOST_SKIPPED = 500
+
+
+def cut(entries, first, end):
+    """Return what `entries[first:end]` would be, of ordered `entries`.
+
+    A database makes the rows that it passes over too, with all that is joined to them: far into a
+    list the keys alone are asked for first.
+    """
+    if first <= MOST_SKIPPED or not isinstance(entries, QuerySet):
+        return entries[first:end]
+    return entries.filter(pk__in=list(entries.values_list("pk", flat=True)[first:end]))
 
 
 class ListPaginator(Paginator):
@@ -35,9 +49,18 @@ class ListPaginator(Paginator):
         first = (number - 1) * self.per_page
         end = min(first + self.per_page, self.count)
         if first <= self.count - end:
-            return self._get_page(self.object_list[first:end], number, self)
-        backwards = self.object_list.reverse()[self.count - end : self.count - first]
+            return self._get_page(cut(self.object_list, first, end), number, self)
+        backwards = cut(self.object_list.reverse(), self.count - end, self.count - first)
         return self._get_page(list(backwards)[::-1], number, self)
+
+
+@dataclass(frozen=True)
+class View:
+    """A way to show the list, as it stands in one request."""
+
+    label: str
+    address: str
+    is_current: bool
 
 
 class FacetState:
@@ -48,13 +71,7 @@ class FacetState:
         self.label = facet.label
         self.value = listing.chosen.get(facet.name, "")
         self.choices = [
-            Choice(
-                value,
-                label,
-                count,
-                listing.address(**{facet.name: value}),
-                value == self.value,
-            )
+            Choice(value, label, count, value == self.value)
             for value, label, count in listing.counts(facet)
         ]
         self.without_address = listing.address(**{facet.name: ""})
@@ -160,7 +177,7 @@ class Listing:
     @property
     def views(self):
         return [
-            Choice(name, label, self.count, self.address(view=name), name == self.view)
+            View(label, self.address(view=name), name == self.view)
             for name, label in self.page.views
         ]
 

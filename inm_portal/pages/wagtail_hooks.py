@@ -8,7 +8,13 @@ from wagtail.images import get_image_model
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
-from inm_portal.pages.admin import ContentMenu, MilestoneViewSet, SisterViewSet, VocabularyMenu
+from inm_portal.pages.admin import (
+    ContentMenu,
+    Explorer,
+    MilestoneViewSet,
+    SisterViewSet,
+    VocabularyMenu,
+)
 from inm_portal.pages.permissions import MediaPermissionPolicy
 from inm_portal.pages.richtext import PublicPageLinkHandler
 
@@ -27,6 +33,12 @@ register_snippet(SisterViewSet)
 @hooks.register("register_admin_viewset")
 def menus():
     return [ContentMenu(), VocabularyMenu()]
+
+
+@hooks.register("register_admin_viewset", order=20)
+def explorer():
+    """Take the place of Wagtail's for all pages, which registers first."""
+    return Explorer()
 
 
 @hooks.register("insert_global_admin_js")

@@ -10,6 +10,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, PageCho
 from wagtail.search import index
 
 from inm_portal.pages.facets import Facet, YearFacet
+from inm_portal.pages.listing import cut
 from inm_portal.pages.models import (
     AboutQuerySet,
     ContentSnippet,
@@ -75,12 +76,12 @@ class ByStory:
 
     def __getitem__(self, window):
         first, second = self.parts
-        found = list(first[window])
+        found = list(cut(first, window.start, window.stop))
         missing = window.stop - window.start - len(found)
         if missing:
             # How many there are is asked only where the window does not say it.
             skipped = 0 if found or not window.start else window.start - first.count()
-            found += second[skipped : skipped + missing]
+            found += cut(second, skipped, skipped + missing)
         return found
 
 

@@ -53,7 +53,7 @@ def pages():
 
 
 def lists(visitor):
-    """The first and the last page of each list, in each of its views."""
+    """The first, the middle and the last page of each list, in each of its views."""
     for model in get_page_models():
         if not issubclass(model, ListingPage):
             continue
@@ -62,14 +62,12 @@ def lists(visitor):
             name = f"{page._meta.verbose_name} {label.lower()}".strip()
             query = f"?view={view}" if view and view != page.views[0][0] else "?"
             yield get(f"{name}, first page", f"{page.url}{query}")
-            yield get(f"{name}, last page", f"{page.url}{query}&page={last(page)}")
+            pages = -(-page.entries().count() // page.per_page)
+            yield get(f"{name}, middle page", f"{page.url}{query}&page={(pages + 1) // 2}")
+            yield get(f"{name}, last page", f"{page.url}{query}&page={pages}")
     explorer = ResearchIndexPage.objects.live().first()
     member = busy(MemberPage)
     yield get("research explorer, of a member", f"{explorer.url}?member={member.slug}")
-
-
-def last(page):
-    return -(-page.entries().count() // page.per_page)
 
 
 def data(visitor):
@@ -110,6 +108,7 @@ def admin():
         "dashboard": "/admin/",
         "admin explorer": explorer,
         # As long as the first one, in any portal.
+        "admin explorer, middle page": f"{explorer}?p={news.numchild // 100 or 1}",
         "admin explorer, last full page": f"{explorer}?p={news.numchild // 50}",
         "admin explorer, by title": f"{explorer}?ordering=title",
         "admin list of releases": reverse("releases:index"),

@@ -109,8 +109,6 @@ FIXED = {
     "^admin/api/main/pages/\\d+/action/": ["/admin/api/main/pages/2/action/copy/"],
     "^admin/images/\\d+/preview/": ["/admin/images/1/preview/width-100/"],
     "^admin/snippets/choose/\\w+/\\w+/create/": ["/admin/snippets/choose/news/coverage/create/"],
-    "admin/pages/<int:parent_page_id>/": ["/admin/pages/2/?ordering=ord"],
-    "admin/pages/<int:parent_page_id>/results/": ["/admin/pages/2/results/?ordering=ord"],
     "admin/test404/": ["/admin/test404/"],
     "admin/choose-external-link/": ["/admin/choose-external-link/"],
     "admin/failwhale/": ["/admin/failwhale/"],

@@ -4,7 +4,8 @@ from types import SimpleNamespace
 
 from django.core.paginator import Paginator
 
-from inm_portal.pages.listing import Choice
+from inm_portal.pages.facets import Choice
+from inm_portal.pages.listing import View
 from members.models import MemberIndexPage
 
 
@@ -13,8 +14,7 @@ def lists(make):
     tier = facet("tier", "Tier", ["Example tier", "Another tier"], chosen=1)
     sector = facet("sector", "Sector", ["A sector whose name is as long as eighty letters allow"])
     empty = facet("year", "Year", [])
-    names = ["Wall", "Table", "Timeline"]
-    views = [Choice(name.lower(), name, 90, "?", name == "Table") for name in names]
+    views = [View(name, "?", name == "Table") for name in ("Wall", "Table", "Timeline")]
     narrowed = SimpleNamespace(
         page=page,
         facets=[tier, sector, empty],
@@ -37,7 +37,7 @@ def lists(make):
 
 def facet(name, label, labels, chosen=None):
     choices = [
-        Choice(str(number), text, 12 - number, "?", number == chosen)
+        Choice(str(number), text, 12 - number, number == chosen)
         for number, text in enumerate(labels)
     ]
     current = labels[chosen] if chosen is not None else ""
