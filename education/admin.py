@@ -12,8 +12,9 @@ from education.models import (
     ProgramKind,
     ProgramPage,
 )
-from inm_portal.pages.admin import PAGE_EXPORT, PAGE_HEADINGS, PageList, TermViewSet
+from inm_portal.pages.admin import TermViewSet
 from inm_portal.pages.filters import DateRangeFilter, PageListFilterSet
+from inm_portal.pages.page_lists import PAGE_EXPORT, PAGE_HEADINGS, PageList
 
 
 class ProgramFilterSet(PageListFilterSet):

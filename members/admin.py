@@ -12,8 +12,9 @@ from wagtail.admin.views.generic import CreateView, DeleteView, EditView, IndexV
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from wagtail.log_actions import log
 
-from inm_portal.pages.admin import PAGE_EXPORT, PAGE_HEADINGS, PageList, TermViewSet
+from inm_portal.pages.admin import TermViewSet
 from inm_portal.pages.filters import DateRangeFilter, PageListFilterSet, YesNoFilter
+from inm_portal.pages.page_lists import PAGE_EXPORT, PAGE_HEADINGS, PageList
 from members.models import (
     Expertise,
     InitiativeRole,

@@ -5,14 +5,7 @@ from django.forms import CheckboxSelectMultiple
 from django.utils.dateformat import format as written
 from wagtail.admin.ui.tables import Column
 
-from inm_portal.pages.admin import (
-    PAGE_EXPORT,
-    PAGE_HEADINGS,
-    ContentViewSet,
-    PageList,
-    PageListView,
-    SampleColumn,
-)
+from inm_portal.pages.admin import ContentViewSet, SampleColumn
 from inm_portal.pages.filters import (
     DateRangeFilter,
     ListFilterSet,
@@ -20,6 +13,7 @@ from inm_portal.pages.filters import (
     StateFilter,
     YesNoFilter,
 )
+from inm_portal.pages.page_lists import PAGE_EXPORT, PAGE_HEADINGS, PageList, PageListView
 from members.models import MemberPage
 from news.models import Coverage, EventPage, ReleasePage
 

@@ -4,8 +4,9 @@ import django_filters
 from django.forms import CheckboxSelectMultiple
 from wagtail.admin.ui.tables import Column
 
-from inm_portal.pages.admin import PAGE_EXPORT, PAGE_HEADINGS, PageList, TermViewSet
+from inm_portal.pages.admin import TermViewSet
 from inm_portal.pages.filters import DateRangeFilter, PageListFilterSet
+from inm_portal.pages.page_lists import PAGE_EXPORT, PAGE_HEADINGS, PageList
 from research.models import PillarPage, ProjectPage, SupportKind, TeamRole, ThemePage
 
 

@@ -67,6 +67,16 @@ def test_a_facet_stands_in_the_order_of_its_vocabulary(address, name, term, visi
     assert shown == ["Carding", "Bobbins", "Antlers"]
 
 
+@pytest.mark.parametrize("address", ["/members/", "/research/", "/news/coverage/"])
+def test_a_narrowed_list_keeps_its_view_and_names_no_view_that_it_has_anyhow(address, visitor):
+    views = visitor.get(address).context["listing"].page.views
+
+    assert 'name="view"' not in visitor.get(address).text
+    for view, _ in views[1:]:
+        text = visitor.get(f"{address}?view={view}").text
+        assert f'<input type="hidden" name="view" value="{view}">' in text
+
+
 def test_members_are_narrowed_by_the_themes_that_are_public(visitor):
     rows = MemberPage.objects.get(slug="siemens").interests.all()
     shown, hidden = [row.page for row in rows]

@@ -5,8 +5,7 @@ from django.urls import reverse
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
-from inm_portal.pages import admin as lists
-from inm_portal.pages import listing, permissions
+from inm_portal.pages import listing, page_lists, permissions
 from members.models import MemberIndexPage
 
 pytestmark = pytest.mark.django_db
@@ -16,7 +15,7 @@ pytestmark = pytest.mark.django_db
 def members(monkeypatch):
     """The member directory, as if it had more pages than staff put in order by hand."""
     monkeypatch.setattr(permissions, "MOST_REORDERED", 3)
-    monkeypatch.setattr(lists, "MOST_REORDERED", 3)
+    monkeypatch.setattr(page_lists, "MOST_REORDERED", 3)
     return MemberIndexPage.objects.get()
 
 
@@ -77,12 +76,12 @@ def test_many_pages_are_not_put_in_order_by_hand(members, admin, signed_in):
     url = f"{explorer(members)}?ordering=ord"
     child = members.get_children().first()
 
-    answer = client.get(url, follow=True)
+    answer = client.get(url)
     moved = client.post(reverse("wagtailadmin_pages:set_page_position", args=[child.pk]))
 
-    assert answer.redirect_chain == [(explorer(members), 302)]
+    assert answer.context["paginator"].per_page == 50
     assert "too many to put them in order by hand" in answer.text
-    assert url not in answer.text
+    assert url not in client.get(explorer(members)).text
     assert moved.status_code == 302
     assert members.get_children().first() == child
 
@@ -102,10 +101,14 @@ def test_few_pages_are_put_in_order_by_hand(name, admin, signed_in):
 
 
 @pytest.mark.parametrize(
-    "asked", ["", "&ordering=title", "&ordering=latest_revision_created_at", "&ordering=-live"]
+    "asked",
+    [
+        *("", "&ordering=title", "&ordering=latest_revision_created_at", "&ordering=-live"),
+        *("&q=a&ordering=-live", "&q=a&ordering=content_type__model"),
+    ],
 )
 def test_the_explorer_lists_each_page_once(asked, members, admin, signed_in, monkeypatch):
-    monkeypatch.setattr(lists.ExplorerView, "paginate_by", 3)
+    monkeypatch.setattr(page_lists.ExplorerView, "paginate_by", 3)
     monkeypatch.setattr(listing, "MOST_SKIPPED", 2)
     client = signed_in(admin)
 
@@ -117,7 +120,7 @@ def test_the_explorer_lists_each_page_once(asked, members, admin, signed_in, mon
 
     assert len(pages) > 2
     # Nothing is lost to, or added by, the question for the keys.
-    assert [page for shown in pages for page in shown] == list(first.object_list)
+    assert [page for shown in pages for page in shown] == list(first.object_list)[: first.count]
 
 
 def test_the_explorer_is_for_staff(visitor, members):

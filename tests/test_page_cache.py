@@ -3,6 +3,7 @@
 import datetime
 import threading
 import time
+from contextlib import nullcontext
 
 import pytest
 import time_machine
@@ -196,6 +197,21 @@ def test_every_write_counts_once_in_its_transaction(name, is_alone):
     assert Change.objects.get(table="members_sector").number == before + 1
 
 
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite says no row's transaction")
+@pytest.mark.parametrize("is_alone", [True, False])
+def test_an_edit_and_its_number_are_written_by_one_transaction(is_alone):
+    sector = Sector.objects.first()
+
+    with nullcontext() if is_alone else transaction.atomic():
+        Sector.objects.filter(pk=sector.pk).update(name="In one transaction")
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT xmin FROM members_sector WHERE id = %s", [sector.pk])
+        edit = cursor.fetchone()
+        cursor.execute("SELECT xmin FROM page_cache_clock")
+        assert cursor.fetchone() == edit
+
+
 @pytest.mark.parametrize("name", WRITES)
 def test_what_is_rolled_back_counts_nothing(name):
     before = number()
@@ -230,20 +246,36 @@ def test_drafts_sessions_and_mail_count_nothing(portal, editor, signed_in, partn
 # 6: the same bytes for everybody.
 
 
+ODD = {
+    "cookie": "theme=evil; seen=1",
+    "user_agent": "evil",
+    "accept_language": "evil",
+    "x_forwarded_host": "evil.example",
+    "referer": "https://evil.example/",
+}
+
+
 def test_the_answer_is_the_same_whoever_asks(portal):
     plain = portal.get("/members/")
-    other = portal.get(
-        "/members/?utm_source=x",
-        cookie="theme=dark; seen=1",
-        user_agent="other",
-        accept_language="de",
-        x_forwarded_host="evil.example",
-        referer="https://evil.example/",
-    )
+    other = portal.get("/members/?utm_source=x", **ODD)
 
     assert (other.state, other.body) == ("HIT", plain.body)
     assert plain.headers["vary"] == "Accept-Encoding"
     assert "set-cookie" not in plain.headers
+
+
+def test_nothing_of_who_asks_first_is_stored():
+    def app(environ, start_response):
+        start_response("200 OK", [("Content-Type", "text/plain")])
+        return [f"all that the page sees: {environ}".encode()]
+
+    cache = PageCache(app)
+
+    first, second = ask(cache, "/members/?utm_source=evil", **ODD), ask(cache, "/members/")
+
+    assert [first.state, second.state] == ["MISS", "HIT"]
+    assert "all that the page sees" in first.text
+    assert "evil" not in first.text
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The lists of the admin: what every app's lists share, and the lists of this app."""
+"""The lists of the admin: what every app's lists share, and those of this app's own content."""
 
 import datetime
 
@@ -6,29 +6,21 @@ from django.core.exceptions import ValidationError
 from django.db.models import Max, ProtectedError
 from django.db.transaction import atomic
 from django.http import HttpResponseRedirect
-from django.shortcuts import redirect
 from django.utils.functional import cached_property
 from django.utils.timezone import is_aware, localtime
 from wagtail.admin import messages
-from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.ui.tables import (
     Column,
     LiveStatusTagColumn,
     NumberColumn,
     UpdatedAtColumn,
 )
-from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, PageTitleColumn
-from wagtail.admin.views.pages.listing import ExplorableIndexView
-from wagtail.admin.views.pages.listing import IndexView as PageIndexView
 from wagtail.admin.viewsets.base import ViewSetGroup
-from wagtail.admin.viewsets.pages import PageListingViewSet, PageViewSet
-from wagtail.models import Page, ReferenceIndex
+from wagtail.models import ReferenceIndex
 from wagtail.snippets.views.snippets import CreateView, DeleteView, IndexView, SnippetViewSet
 
 from inm_portal.pages.filters import DateRangeFilter, ListFilterSet, StateFilter
-from inm_portal.pages.listing import cut
 from inm_portal.pages.models import HistoryMilestone, SisterInitiative
-from inm_portal.pages.permissions import MOST_REORDERED
 from inm_portal.pages.views import plain_cell
 
 CONTENT_MENU = "register_content_menu_item"
@@ -87,105 +79,6 @@ class SampleColumn(Column):
 
     def get_value(self, instance):
         return "Sample" if instance.is_sample else ""
-
-
-# Pages
-
-
-class KeyPaginator(WagtailPaginator):
-    """Passes over keys alone: Wagtail adds much to a row."""
-
-    def page(self, number):
-        number = self.validate_number(number)
-        first = (number - 1) * self.per_page
-        return self._get_page(cut(self.object_list, first, first + self.per_page), number, self)
-
-
-class PagedList:
-    """Mixed into Wagtail's lists of pages: each page is on one page of the list."""
-
-    paginator_class = KeyPaginator
-
-    def order_queryset(self, pages):
-        ordered = super().order_queryset(pages)
-        # The order of the tree has no two that are alike.
-        if self.is_searching or self.show_ordering_column:
-            return ordered
-        return ordered.order_by(*ordered.query.order_by, "-pk")
-
-
-class ExplorerView(PagedList, ExplorableIndexView):
-    def get(self, request, parent_page_id=None):
-        """The order of the tree has no pages of its own: of thousands it would list them all."""
-        if request.GET.get("ordering") == "ord":
-            parent = Page.objects.filter(pk=parent_page_id).first()
-            if parent and parent.numchild > MOST_REORDERED:
-                messages.warning(
-                    request,
-                    f"“{parent.title}” has {parent.numchild} pages below it: too many to put them "
-                    "in order by hand. Visitors see them by date or by name.",
-                )
-                return redirect(self.index_url_name, parent_page_id)
-        return super().get(request, parent_page_id)
-
-
-class Explorer(PageViewSet):
-    model = Page
-    index_view_class = ExplorerView
-
-
-class PageListView(ListView, PagedList, PageIndexView):
-    prefetch = ()
-
-    def annotate_queryset(self, pages):
-        return super().annotate_queryset(pages).prefetch_related(*self.prefetch)
-
-
-class PageList(PageListingViewSet):
-    """A menu entry that lists all pages of one type; subclasses name `own_columns`.
-
-    `list_export` starts with those columns, by name of the attribute.
-    """
-
-    index_view_class = PageListView
-    menu_hook = CONTENT_MENU
-    # What `own_columns` and `list_export` read of other tables.
-    prefetch = ()
-    own_columns = []
-
-    @property
-    def columns(self):
-        return [
-            BulkActionsColumn("bulk_actions"),
-            PageTitleColumn("title", label="Title", sort_key="title", classname="title"),
-            *self.own_columns,
-            SampleColumn("is_sample", label="Sample", sort_key="is_sample"),
-            Column("confirmed_on", label="Last confirmed", sort_key="confirmed_on"),
-            Column("review_due", label="Review due", sort_key="review_due"),
-            PageStatusColumn("status", label="Status", sort_key="live"),
-        ]
-
-    @property
-    def menu_label(self):
-        return self.model._meta.verbose_name_plural.capitalize()
-
-    @property
-    def export_filename(self):
-        return self.name
-
-    def get_common_view_kwargs(self, **kwargs):
-        return super().get_common_view_kwargs(**{"prefetch": self.prefetch, **kwargs})
-
-
-# The last columns of every export of pages, and what they are called.
-PAGE_EXPORT = ["is_sample", "confirmed_on", "review_due", "status_string", "full_url"]
-PAGE_HEADINGS = {
-    "is_sample": "Sample",
-    "confirmed_on": "Last confirmed",
-    "review_due": "Review due",
-    "status_string": "Status",
-    "full_url": "Address",
-}
 
 
 # Vocabularies

@@ -58,6 +58,7 @@ class ListPaginator(Paginator):
 class View:
     """A way to show the list, as it stands in one request."""
 
+    name: str
     label: str
     address: str
     is_current: bool
@@ -177,7 +178,7 @@ class Listing:
     @property
     def views(self):
         return [
-            View(label, self.address(view=name), name == self.view)
+            View(name, label, self.address(view=name), name == self.view)
             for name, label in self.page.views
         ]
 

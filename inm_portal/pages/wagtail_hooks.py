@@ -8,13 +8,8 @@ from wagtail.images import get_image_model
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
-from inm_portal.pages.admin import (
-    ContentMenu,
-    Explorer,
-    MilestoneViewSet,
-    SisterViewSet,
-    VocabularyMenu,
-)
+from inm_portal.pages.admin import ContentMenu, MilestoneViewSet, SisterViewSet, VocabularyMenu
+from inm_portal.pages.page_lists import Explorer
 from inm_portal.pages.permissions import MediaPermissionPolicy
 from inm_portal.pages.richtext import PublicPageLinkHandler
 

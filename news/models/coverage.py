@@ -80,7 +80,7 @@ class ByStory:
         missing = window.stop - window.start - len(found)
         if missing:
             # How many there are is asked only where the window does not say it.
-            skipped = 0 if found or not window.start else window.start - first.count()
+            skipped = 0 if found or not window.start else max(0, window.start - first.count())
             found += cut(second, skipped, skipped + missing)
         return found
 

@@ -14,7 +14,9 @@ def lists(make):
     tier = facet("tier", "Tier", ["Example tier", "Another tier"], chosen=1)
     sector = facet("sector", "Sector", ["A sector whose name is as long as eighty letters allow"])
     empty = facet("year", "Year", [])
-    views = [View(name, "?", name == "Table") for name in ("Wall", "Table", "Timeline")]
+    views = [
+        View(name.lower(), name, "?", name == "Table") for name in ("Wall", "Table", "Timeline")
+    ]
     narrowed = SimpleNamespace(
         page=page,
         facets=[tier, sector, empty],
