@@ -168,7 +168,9 @@ def children_of(number):
 
 @pytest.mark.skipif(sys.platform != "linux", reason="tells of cores otherwise")
 @pytest.mark.parametrize("spare", [0, 1])
-def test_workers_have_a_core_each_where_one_is_left_over(spare, started, server_environment):
+def test_workers_compute_in_turns_and_have_a_core_each_where_one_is_left_over(
+    spare, started, server_environment
+):
     cores = os.sched_getaffinity(0)
     workers = len(cores) - spare
     if not workers:
@@ -185,6 +187,9 @@ def test_workers_have_a_core_each_where_one_is_left_over(spare, started, server_
     else:
         assert given == [cores] * workers
     assert os.sched_getaffinity(jobs) == cores
+    # Of a worker's threads, what wakes takes the core from none.
+    assert {os.sched_getscheduler(worker) for worker in children_of(web)} == {os.SCHED_BATCH}
+    assert os.sched_getscheduler(jobs) == os.SCHED_OTHER
 
 
 def test_server_answers_and_ends_on_a_signal(started, server_environment):
