@@ -730,6 +730,8 @@ LOGGING = {
         "django": {"handlers": [], "propagate": True},
         # Every address that does not exist would be a line.
         "django.request": {"level": "ERROR"},
+        # Every request for another host would be a page of them, with a name of its choice.
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
         # Every task that begins and every one that ends would be two more.
         "django_tasks": {"level": "WARNING"},
         # Every passkey that is added or used would be one, with its number.

@@ -225,3 +225,10 @@ def test_a_request_in_an_encoding_that_is_none_is_read_as_utf_8(charset, monkeyp
     monkeypatch.setattr(wsgi, "django", lambda environ, start_response: WSGIRequest(environ))
 
     assert wsgi.application(environ, None).GET["q"] == "é"
+
+
+def test_who_names_another_host_is_refused_and_fills_no_log(client, caplog):
+    answer = client.get("/", headers={"host": f"{'x' * 5000}.example"})
+
+    assert answer.status_code == 400
+    assert caplog.records == []
