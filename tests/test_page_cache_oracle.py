@@ -10,18 +10,27 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.utils.timezone import now
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Site, get_page_models
 
 from inm_portal.cache import conf
 from inm_portal.cache.record import brings_the_same, recorded
-from inm_portal.pages.models import Branding, MenuItem, PortalImage
+from inm_portal.pages import listing
+from inm_portal.pages.models import Branding, ListingPage, MenuItem, PortalImage
 from members.models import MemberPage, Sector
-from news.models import EventPage, ReleasePage
-from research.models import ProjectPage, ThemePage
+from news.models import Coverage, EventPage, ReleasePage
+from research.models import ProjectPage, Supporter, ThemePage
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 BESIDES = ["/sitemap.xml", "/sitemap-0.xml", "/robots.txt", "/branding.css", "/icon.svg"]
+# What visitors choose in lists: a view, a page far in, and facets.
+BESIDES += ["/members/?view=table", "/members/?view=timeline", "/members.csv", "/members.json"]
+BESIDES += ["/research/?view=list&page=2", "/research/?view=table", "/research/?member=siemens"]
+BESIDES += ["/news/?page=2", "/news/?year=2026", "/news/?member=siemens"]
+BESIDES += ["/news/coverage/?view=story", "/people/?page=2"]
+# It is not there before one of the edits.
+MADE = "/news/one-more/"
 
 
 @pytest.fixture
@@ -29,11 +38,15 @@ def portal(tmp_path, monkeypatch):
     monkeypatch.setattr(conf, "FOLDER", tmp_path)
     # As when the content was loaded: they would take longer than all else.
     monkeypatch.setattr("inm_portal.pages.figures.draw_share", lambda *_: False)
+    # The lists are short: so that they have several pages all the same, and ask for keys first.
+    for page_type in ListingPage.__subclasses__():
+        monkeypatch.setattr(page_type, "per_page", 4)
+    monkeypatch.setattr(listing, "MOST_SKIPPED", 3)
     return Portal()
 
 
 def addresses():
-    """What a visitor can reach without choosing anything in a list, as far as it is stored."""
+    """What a visitor can reach, as far as it is stored; of what there is to choose, BESIDES."""
     found = [
         address
         for address, answer in crawl(Client(), choices=0).items()
@@ -98,6 +111,21 @@ def reorder():
 
 def delete():
     page(ProjectPage).delete()
+
+
+def relation():
+    Supporter.objects.order_by("pk").first().delete()
+
+
+def coverage():
+    one = Coverage.objects.live().order_by("pk").first()
+    one.headline = f"{one.headline} anew"
+    one.save()
+    Coverage.objects.create(headline="One more", outlet="A paper", published_on="2026-11-01")
+
+
+def redirect():
+    Redirect.add_redirect("/news/one-more", "/about/")
 
 
 def snippet():
@@ -180,6 +208,9 @@ EDITS = {
     "reorder": reorder,
     "slug": change_slug,
     "delete": delete,
+    "inline relation": relation,
+    "coverage": coverage,
+    "redirect from where a page was": redirect,
     "snippet": snippet,
     "setting": setting,
     "menu": menu,
@@ -202,22 +233,22 @@ EXACT += ["profile"]
 def test_stored_pages_are_what_would_be_made_anew(portal, record_property):
     known = addresses()
     before = {address: portal.get(address).body for address in known}
-    assert {portal.get(address).state for address in known} == {"HIT"}
+    assert [address for address in known if portal.get(address).state != "HIT"] == []
     stale, lines, made_anew, different = [], [], 0, 0
 
     for name, edit in EDITS.items():
         edit()
-        answers = {address: portal.get(address) for address in known}
-        fresh = {address: portal.fresh(address) for address in known}
+        answers = {address: portal.get(address) for address in [*known, MADE]}
+        fresh = {address: portal.fresh(address) for address in [*known, MADE]}
         stale += [
             f"{name}: {address}"
-            for address in known
+            for address in answers
             if (answers[address].status, answers[address].body)
             != (fresh[address].status, fresh[address].body)
         ]
         changed = {a for a in known if fresh[a].body != before[a]}
         dropped = {a for a in known if answers[a].state in {"MISS", "BYPASS"}}
-        states = Counter(answer.state for answer in answers.values())
+        states = Counter(answers[a].state for a in known)
         lines.append(f"{name}: {len(changed)} changed, {len(dropped)} made anew, {dict(states)}")
         if name in EXACT:
             lines.append(f"    for nothing: {sorted(dropped - changed)}")
