@@ -105,7 +105,7 @@ class Entry:
 @lru_cache(maxsize=64)
 def accepted_of(accepted):
     """Return which encodings an Accept-Encoding header names, the best first."""
-    return [name for name in ("br", "gzip") if accepts(accepted, name)]
+    return tuple(name for name in ("br", "gzip") if accepts(accepted, name))
 
 
 def accepts(accepted, encoding):
