@@ -40,7 +40,9 @@ def all_events(request, path):
 def nearest(events):
     """Return the first MOST `events` that are not over today, and as many past ones as fit."""
     day = make_aware(datetime.datetime.combine(today(), datetime.time.min))
-    coming = list(events.upcoming(day).soonest_first()[:MOST])
+    coming = events.upcoming(day).soonest_first()
+    # The keys first: sorted with all that is joined to them, they would cost far more.
+    coming = list(coming.filter(pk__in=coming.values("pk")[:MOST]))
     return coming + list(events.filter(ends__lte=day).newest_first()[: MOST - len(coming)])
 
 

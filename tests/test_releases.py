@@ -404,8 +404,8 @@ def test_coverage_stands_with_the_release_that_it_takes_up(visitor):
     told = stories(visitor)
 
     assert told == [
-        ("Newer", ["Of the newer"]),
         ("Older", ["Second of the older", "First of the older"]),
+        ("Newer", ["Of the newer"]),
         ("On no release of ours", ["Of the hidden", "Alone"]),
     ]
     Coverage.objects.filter(pk=first.pk).update(outlet="Another")
@@ -415,29 +415,26 @@ def test_coverage_stands_with_the_release_that_it_takes_up(visitor):
     assert visitor.get("/news/coverage/?view=outlet").status_code == 404
 
 
-def test_data_keep_their_own_order_whatever_view_is_asked_for(visitor):
-    older = release("Older")
-    coverage("Late, of the older", release=older)
-    newer = release("Newer")
-    ReleasePage.objects.filter(pk=newer.pk).update(published_on=datetime.date(2026, 3, 2))
-    early = coverage("Early, of the newer", release=newer)
-    Coverage.objects.filter(pk=early.pk).update(published_on=datetime.date(2025, 1, 1))
-
-    plain, story = (
-        [entry["name"] for entry in visitor.get(f"/news/coverage.json{query}").json()["results"]]
-        for query in ("", "?view=story")
-    )
-
-    assert story == plain
-    assert plain[-1] == "Early, of the newer"
-
-
 def test_a_story_is_not_torn_apart_by_others_of_its_day(visitor):
     one, other = release("One"), release("Other")
     for number in range(4):
         coverage(f"{number}", release=[one, other][number % 2])
 
     assert stories(visitor) == [("Other", ["3", "1"]), ("One", ["2", "0"])]
+
+
+def test_a_page_by_story_has_the_articles_of_that_page_by_date(visitor, monkeypatch):
+    monkeypatch.setattr(CoverageIndexPage, "per_page", 3)
+    one, other = release("One"), release("Other")
+    for number, about in enumerate([one, one, None, other, one]):
+        coverage(f"{number}", release=about)
+
+    pages = [stories(visitor, f"&page={page}") for page in (1, 2)]
+
+    assert pages == [
+        [("One", ["4"]), ("Other", ["3"]), ("On no release of ours", ["2"])],
+        [("One", ["1", "0"])],
+    ]
 
 
 def test_another_view_of_the_coverage_keeps_its_choices(visitor):

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from itertools import compress
 
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from wagtail.models import Page
@@ -33,10 +32,10 @@ class Facet:
     """One way to narrow a list.
 
     `value` and `text` are lookups from an entry to what stands in the address and what visitors
-    read; `limit` restricts the related rows that count (it is joined to the same row as
-    `value`); `order` is the lookup that sorts the choices; `labels` translates stored codes.
-    The list answers these, and the (value, label) pairs that `known` returns, although no entry
-    has them.
+    read. Of related pages the public ones count; `limit` restricts the related rows further (it is
+    joined to the same row as `value`); `order` is the lookup that sorts the choices; `labels`
+    translates stored codes. The list answers these, and the (value, label) pairs that `known`
+    returns, although no entry has them.
     """
 
     name: str
@@ -52,9 +51,24 @@ class Facet:
         """Return {value: label} of what is answered although no entry has it."""
         return self.labels | dict(self.known())
 
+    @property
+    def relation(self):
+        """The lookup from an entry to its related row, or nothing if the entry has the value."""
+        return self.value.rpartition("__")[0]
+
+    def condition(self, model):
+        """Return the condition for the related rows of an entry of `model`."""
+        if self.relation and issubclass(related_model(model, self.relation), Page):
+            return self.limit & Q(**{f"{self.relation}__live": True})
+        return self.limit
+
+    def has(self, entries, value):
+        """Return whether the list answers `value`: a known one, or one that `entries` have."""
+        return value in self.answered() or self.narrow(entries, value).exists()
+
     def narrow(self, entries, value):
         """Return the entries that have `value`, each once."""
-        having = entries.model.objects.filter(self.limit, **{self.value: value})
+        having = entries.model.objects.filter(self.condition(entries.model), **{self.value: value})
         return entries.filter(pk__in=having.order_by().values("pk"))
 
     def counts(self, entries, narrowed):
@@ -65,7 +79,7 @@ class Facet:
         rows = (
             # One call, so that all conditions hold for the same related row.
             entries.model.objects.filter(
-                self.limit,
+                self.condition(entries.model),
                 **{f"{self.value}__isnull": False},
                 pk__in=entries.order_by().values("pk"),
             )
@@ -81,7 +95,7 @@ class Facet:
         For each related row one entry is looked for, and no entry for a code that has a label:
         that stays quick where counting would look at all of them.
         """
-        relation, _, _ = self.value.rpartition("__")
+        relation = self.relation
         if relation:
             # One call, so that all conditions hold for the same related row.
             having = entries.order_by().filter(self.limit, **{relation: OuterRef("pk")})
@@ -104,28 +118,33 @@ class Facet:
 class YearFacet(Facet):
     """A facet of years; `value` ends in `__year`."""
 
+    relation = ""
+
     def narrow(self, entries, value):
         """As for every facet; what is no year would be an error in the lookup."""
         return super().narrow(entries, value) if YEAR.fullmatch(value) else entries.none()
 
-    def offered(self, entries):
-        """Return the years that `entries` have, looked for one by one (two queries).
+    def has(self, entries, value):
+        """Each year from the first to the last of `entries` is one of the list's."""
+        first, last = self.ends(entries)
+        return bool(YEAR.fullmatch(value)) and first is not None and first <= int(value) <= last
 
-        The newest MOST_YEARS of them, of lists that go back further.
+    def offered(self, entries):
+        """Return the newest MOST_YEARS years from the first to the last of `entries` (one query).
+
+        To look for an entry of each would cost more than the list itself.
         """
-        entries, day = entries.order_by(), self.value.removesuffix("__year")
-        years = [
-            Subquery(entries.order_by(order).values(self.value)[:1]) for order in (day, f"-{day}")
-        ]
+        first, last = self.ends(entries)
+        years = range(max(first, last - MOST_YEARS + 1), last + 1)
+        return [(str(year), str(year), None) for year in years]
+
+    def ends(self, entries):
+        """Return the first and the last year that `entries` have, or two None."""
+        day = self.value.removesuffix("__year")
+        years = [entries.order_by(order).values(self.value)[:1] for order in (day, f"-{day}")]
         # Any row will do: what is asked for does not depend on it.
         anything = entries.model.objects.order_by()
-        first, last = anything.values_list(*years)[:1].get()
-        between = range(max(first, last - MOST_YEARS + 1), last + 1)
-        has_any = anything.values_list(
-            *(Exists(entries.filter(**{self.value: y})) for y in between)
-        )
-        found = compress(between, has_any[:1].get())
-        return [(str(year), str(year), None) for year in found]
+        return anything.values_list(*map(Subquery, years)).first() or (None, None)
 
 
 def related_model(model, lookup):

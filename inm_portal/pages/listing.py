@@ -14,6 +14,7 @@ from django.core.paginator import EmptyPage, PageNotAnInteger, Paginator
 from django.db.models import F, Func, IntegerField, QuerySet, Value
 from django.http import Http404
 from django.utils.functional import cached_property
+from wagtail.models import Page
 
 from inm_portal.pages.facets import Choice
 
@@ -23,34 +24,43 @@ MOST_COUNTED = 1000
 MOST_SKIPPED = 500
 
 
-def cut(entries, first, end):
+def drafts():
+    """Return the keys of all pages that are not public: of these a portal has few."""
+    return Page.objects.filter(live=False).values("pk")
+
+
+def cut(entries, first, end, keys=None):
     """Return what `entries[first:end]` would be, of ordered `entries`.
 
     A database makes the rows that it passes over too, with all that is joined to them: far into a
-    list the keys alone are asked for first.
+    list the keys alone are asked for first. `keys` is a queryset of the same rows in the same order
+    that has less to join.
     """
     if first <= MOST_SKIPPED or not isinstance(entries, QuerySet):
         return entries[first:end]
-    return entries.filter(pk__in=list(entries.values_list("pk", flat=True)[first:end]))
+    keys = entries if keys is None else keys
+    return entries.filter(pk__in=list(keys.values_list("pk", flat=True)[first:end]))
 
 
 class ListPaginator(Paginator):
     """Reads from the nearer end: the last page costs what the first does.
 
-    `count` is what the list has counted already.
+    `count` is what the list has counted already; for `keys` see `cut`.
     """
 
-    def __init__(self, entries, per_page, count):
+    def __init__(self, entries, per_page, count, keys):
         super().__init__(entries, per_page)
         self.count = count
+        self.keys = keys
 
     def page(self, number):
         number = self.validate_number(number)
         first = (number - 1) * self.per_page
         end = min(first + self.per_page, self.count)
         if first <= self.count - end:
-            return self._get_page(cut(self.object_list, first, end), number, self)
-        backwards = cut(self.object_list.reverse(), self.count - end, self.count - first)
+            return self._get_page(cut(self.object_list, first, end, self.keys), number, self)
+        first, end = self.count - end, self.count - first
+        backwards = cut(self.object_list.reverse(), first, end, self.keys.reverse())
         return self._get_page(list(backwards)[::-1], number, self)
 
 
@@ -103,8 +113,10 @@ class Listing:
         if self.chosen and not self.count:
             self.check_chosen()
         if "page" not in ignored:
-            shown = page.in_view(self.entries, self.view)
-            self.paginator = ListPaginator(shown, per_page or page.per_page, self.count)
+            keys = self.entries if self.chosen else page.keys()
+            self.paginator = ListPaginator(
+                self.entries, per_page or page.per_page, self.count, keys
+            )
             self.current = self._page(params.get("page", "1"))
 
     @property
@@ -151,8 +163,7 @@ class Listing:
     def check_chosen(self):
         """Raise Http404 for a value that no entry has. Where entries are left, they have them."""
         for name, value in self.chosen.items():
-            facet = self.facets_by_name[name]
-            if value not in facet.answered() and not facet.narrow(self.all_entries, value).exists():
+            if not self.facets_by_name[name].has(self.all_entries, value):
                 raise Http404("Nothing in this list has that value.")
 
     @property

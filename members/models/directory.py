@@ -51,7 +51,7 @@ class MemberIndexPage(ListingPage):
                 "Theme",
                 "interests__page__slug",
                 "interests__page__title",
-                limit=Q(interests__page__in=themes.live()),
+                limit=Q(interests__page__in=themes.all()),
             ),
             YearFacet("year", "Joined in", "joined_on__year", "joined_on__year"),
         ]

@@ -94,7 +94,7 @@ class PersonIndexPage(ListingPage):
                 "Member",
                 "affiliations__member__slug",
                 "affiliations__member__title",
-                limit=Q(affiliations__member__live=True) & holds(rows="affiliations__"),
+                limit=holds(rows="affiliations__"),
             ),
         ]
 

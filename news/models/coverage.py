@@ -1,16 +1,13 @@
 """Coverage: what others have published about the initiative."""
 
-from copy import copy
-
 from django.db import models
-from django.db.models import F, IntegerField, Q, Value
+from django.db.models import Q
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, PageChooserPanel
 from wagtail.search import index
 
 from inm_portal.pages.facets import Facet, YearFacet
-from inm_portal.pages.listing import cut
 from inm_portal.pages.models import (
     AboutQuerySet,
     ContentSnippet,
@@ -48,42 +45,6 @@ class CoverageQuerySet(AboutQuerySet):
         release = card_fields("live", "published_on", of="release__")
         return self.select_related("release").only(*CARD_FIELDS, *release)
 
-    def on_releases(self):
-        """Return what takes up a public release, the newest release first, with its `story`."""
-        newest = "-release__published_on", "-release_id"
-        taken_up = self.filter(release__live=True).annotate(story=F("release_id"))
-        return taken_up.order_by(*newest, "-published_on", "-pk")
-
-    def on_no_release(self):
-        nothing = Value(None, output_field=IntegerField())
-        return self.exclude(release__live=True).annotate(story=nothing).newest_first()
-
-
-class ByStory:
-    """`coverage` put by what it takes up, the newest release first, as a sequence for a Paginator.
-
-    Each has its `story`: the primary key of its release, or None where that is not public. As one
-    query all of it would be sorted for each page; so it is two, each in the order of an index.
-    """
-
-    def __init__(self, coverage):
-        self.parts = [coverage.on_releases(), coverage.on_no_release()]
-
-    def reverse(self):
-        other = copy(self)
-        other.parts = [part.reverse() for part in reversed(self.parts)]
-        return other
-
-    def __getitem__(self, window):
-        first, second = self.parts
-        found = list(cut(first, window.start, window.stop))
-        missing = window.stop - window.start - len(found)
-        if missing:
-            # How many there are is asked only where the window does not say it.
-            skipped = 0 if found or not window.start else max(0, window.start - first.count())
-            found += cut(second, skipped, skipped + missing)
-        return found
-
 
 class CoverageIndexPage(ListingPage):
     per_page = 40
@@ -100,14 +61,16 @@ class CoverageIndexPage(ListingPage):
     def entries(self):
         return Coverage.objects.live().newest_first().with_card_data()
 
-    def in_view(self, entries, view):
-        return ByStory(entries) if view == "story" else entries
-
     def facets(self):
         return [
             YearFacet("year", "Year", "published_on__year", "published_on__year"),
             Facet("outlet", "Outlet", "outlet", "outlet"),
         ]
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        context["stories"] = by_story(context["listing"].current)
+        return context
 
     def row(self, entry):
         return {
@@ -120,6 +83,18 @@ class CoverageIndexPage(ListingPage):
             "summary": entry.summary,
             "is_sample": entry.is_sample,
         }
+
+
+def by_story(coverage):
+    """Return (release, its articles) for the public releases that `coverage` takes up.
+
+    They come in the order of `coverage`. What takes up none is the last, with None for the release.
+    """
+    stories = {}
+    for entry in coverage:
+        release = entry.release if entry.release and entry.release.live else None
+        stories.setdefault(release, []).append(entry)
+    return sorted(stories.items(), key=lambda story: story[0] is None)
 
 
 class Coverage(ContentSnippet, ClusterableModel):

@@ -77,7 +77,6 @@ class NewsIndexPage(ListingPage):
                 "Issued by",
                 "issuers__member__slug",
                 "issuers__member__title",
-                limit=Q(issuers__member__live=True),
             ),
         ]
 

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch
 
 from inm_portal.pages.facets import Facet
 from inm_portal.pages.models import ListingPage
@@ -55,7 +55,6 @@ class ResearchIndexPage(ListingPage):
                 "Theme",
                 "themes__slug",
                 "themes__short_name",
-                limit=Q(themes__live=True),
                 order="themes__number",
                 known=partial(areas, ThemePage),
             ),
@@ -64,7 +63,6 @@ class ResearchIndexPage(ListingPage):
                 "Pillar",
                 "pillars__slug",
                 "pillars__short_name",
-                limit=Q(pillars__live=True),
                 order="pillars__number",
                 known=partial(areas, PillarPage),
             ),
@@ -74,7 +72,6 @@ class ResearchIndexPage(ListingPage):
                 "Member",
                 "supporters__member__slug",
                 "supporters__member__title",
-                limit=Q(supporters__member__live=True),
             ),
         ]
 
@@ -96,7 +93,8 @@ class ResearchIndexPage(ListingPage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        context["matrix"] = self.matrix(context["listing"])
+        if context["listing"].view == "grid":
+            context["matrix"] = self.matrix(context["listing"])
         return context
 
     def matrix(self, listing):
