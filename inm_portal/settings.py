@@ -640,7 +640,7 @@ MEDIA_URL = "media/"
 MEDIA_ROOT = DATA_DIR / "media"
 # The folders of MEDIA_ROOT that anyone may read. Documents are not among them: they go through
 # Wagtail's view, which knows who may have which.
-PUBLIC_MEDIA_FOLDERS = ["avatar_images", "images", "original_images", "share"]
+PUBLIC_MEDIA_FOLDERS = ["avatar_images", "images", "media_kits", "original_images", "share"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -254,6 +254,19 @@ def test_a_session_takes_place_within_its_event(changes, error, editor, signed_i
     assert not page.revisions.exists()
 
 
+@pytest.mark.parametrize("is_all_day", [{}, {"is_all_day": "on"}])
+@pytest.mark.parametrize("day", ["0001-01-01", "0202-03-10", "2202-03-10", "9999-12-31"])
+def test_a_year_that_is_a_slip_of_the_pen_is_refused(day, is_all_day, editor, signed_in):
+    page = berlin_event()
+    times = {"starts": f"{day} 00:00", "ends": f"{day} 23:59"} | is_all_day
+
+    response = send(signed_in(editor), edit_form(page), **BODIES, **times)
+
+    assert response.status_code == 200
+    assert "Is the year right? Here it is one from 1900 to 2199." in errors_in(response)
+    assert not page.revisions.exists()
+
+
 def test_an_event_moves_with_its_sessions(editor, signed_in):
     page = berlin_event()
     moved = {name: f"2027-04-20 {hour}" for name, hour in [("starts", "09:00"), ("ends", "17:00")]}

@@ -106,8 +106,29 @@ def test_a_year_between_the_first_and_the_last_is_answered_though_nothing_is_of_
     assert "1998" not in years
     assert years[:2] == ["1999", "2000"]
     assert "No upcoming event matches" in visitor.get("/events/?year=2000").text
-    for year in ("1998", "2999", "0", "x", "99999999"):
+    for year in ("1998", "2999", "9999", "0", "1", "x", "99999999"):
         assert visitor.get(f"/events/?year={year}").status_code == 404
+
+
+@pytest.mark.parametrize("most", [0, 1000])
+@pytest.mark.parametrize("year", ["2000", "1900"])
+def test_a_chosen_year_is_among_the_choices_though_nothing_is_of_it(
+    year, most, visitor, monkeypatch
+):
+    monkeypatch.setattr(listing, "MOST_COUNTED", most)
+    first = EventPage.objects.live().first()
+    EventPage.objects.filter(pk=first.pk).update(starts="1890-06-01T12:00Z")
+
+    page = visitor.get(f"/events/?year={year}")
+
+    choices = next(f for f in page.context["listing"].facets if f.name == "year").choices
+    shown = [choice for choice in choices if choice.is_current]
+    assert [(choice.value, choice.label) for choice in shown] == [(year, year)]
+    assert f'<option value="{year}" selected>' in page.text
+
+
+def test_no_list_is_left_out_here():
+    assert {page_type.objects.get().url for page_type in ListingPage.__subclasses__()} == set(LISTS)
 
 
 def test_a_list_without_entries_has_no_year(visitor):

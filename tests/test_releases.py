@@ -427,13 +427,15 @@ def test_a_page_by_story_has_the_articles_of_that_page_by_date(visitor, monkeypa
     monkeypatch.setattr(CoverageIndexPage, "per_page", 3)
     one, other = release("One"), release("Other")
     for number, about in enumerate([one, one, None, other, one]):
-        coverage(f"{number}", release=about)
+        entry = coverage(f"{number}", release=about)
+        # The first of them is the newest.
+        Coverage.objects.filter(pk=entry.pk).update(published_on=f"2026-03-{9 - number:02}")
 
     pages = [stories(visitor, f"&page={page}") for page in (1, 2)]
 
     assert pages == [
-        [("One", ["4"]), ("Other", ["3"]), ("On no release of ours", ["2"])],
-        [("One", ["1", "0"])],
+        [("One", ["0", "1"]), ("On no release of ours", ["2"])],
+        [("Other", ["3"]), ("One", ["4"])],
     ]
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from wagtail.models import Page
 
-YEAR = re.compile(r"[1-9][0-9]{3}")
-
+# The last year of Python's calendar ends after its last moment where clocks are behind UTC.
+YEAR = re.compile(r"(?!9999)[1-9][0-9]{1,3}")
 
 MOST_YEARS = 40
 
@@ -62,7 +62,7 @@ class Facet:
             return self.limit & Q(**{f"{self.relation}__live": True})
         return self.limit
 
-    def has(self, entries, value):
+    def answers(self, entries, value):
         """Return whether the list answers `value`: a known one, or one that `entries` have."""
         return value in self.answered() or self.narrow(entries, value).exists()
 
@@ -118,33 +118,32 @@ class Facet:
 class YearFacet(Facet):
     """A facet of years; `value` ends in `__year`."""
 
+    # A part of a date is looked up like a relation, and is none.
     relation = ""
 
     def narrow(self, entries, value):
         """As for every facet; what is no year would be an error in the lookup."""
         return super().narrow(entries, value) if YEAR.fullmatch(value) else entries.none()
 
-    def has(self, entries, value):
+    def answers(self, entries, value):
         """Each year from the first to the last of `entries` is one of the list's."""
-        first, last = self.ends(entries)
-        return bool(YEAR.fullmatch(value)) and first is not None and first <= int(value) <= last
+        return bool(YEAR.fullmatch(value)) and int(value) in self.years(entries)
 
     def offered(self, entries):
         """Return the newest MOST_YEARS years from the first to the last of `entries` (one query).
 
         To look for an entry of each would cost more than the list itself.
         """
-        first, last = self.ends(entries)
-        years = range(max(first, last - MOST_YEARS + 1), last + 1)
-        return [(str(year), str(year), None) for year in years]
+        return [(str(year), str(year), None) for year in self.years(entries)[-MOST_YEARS:]]
 
-    def ends(self, entries):
-        """Return the first and the last year that `entries` have, or two None."""
+    def years(self, entries):
+        """Return the range from the first to the last year that `entries` have."""
         day = self.value.removesuffix("__year")
-        years = [entries.order_by(order).values(self.value)[:1] for order in (day, f"-{day}")]
+        ends = [entries.order_by(order).values(self.value)[:1] for order in (day, f"-{day}")]
         # Any row will do: what is asked for does not depend on it.
         anything = entries.model.objects.order_by()
-        return anything.values_list(*map(Subquery, years)).first() or (None, None)
+        first, last = anything.values_list(*map(Subquery, ends)).first() or (None, None)
+        return range(first, last + 1) if first else range(0)
 
 
 def related_model(model, lookup):

@@ -151,19 +151,20 @@ class Listing:
         all that its entries have, with None for the count.
         """
         chosen = self.chosen.get(facet.name)
-        if self.total > MOST_COUNTED:
+        is_long = self.total > MOST_COUNTED
+        if is_long:
             counts = facet.offered(self.all_entries)
         else:
             counts = facet.counts(self.all_entries, self.narrowed(without=facet.name))
         if chosen and chosen not in {value for value, _, _ in counts}:
-            answered = facet.answered()
-            counts += [(chosen, answered[chosen], 0)] if chosen in answered else []
+            label = facet.answered().get(chosen, chosen)
+            counts.append((chosen, label, None if is_long else 0))
         return [row for row in counts if row[2] != 0 or row[0] == chosen]
 
     def check_chosen(self):
-        """Raise Http404 for a value that no entry has. Where entries are left, they have them."""
+        """Raise Http404 for a value that is not answered. What entries are left have them all."""
         for name, value in self.chosen.items():
-            if not self.facets_by_name[name].has(self.all_entries, value):
+            if not self.facets_by_name[name].answers(self.all_entries, value):
                 raise Http404("Nothing in this list has that value.")
 
     @property

@@ -1,5 +1,6 @@
 """Checks on single values that people type, each with a message that says what is wanted."""
 
+import datetime
 import re
 import zoneinfo
 
@@ -33,6 +34,15 @@ validate_name = RegexValidator(
 validate_phone = RegexValidator(
     r"^[+(\d][\d ()./-]*(ext\.? ?\d+)?$", "Enter a telephone number, such as +1 617 555 0100."
 )
+
+
+# Of what a portal tells: any other is a slip of the pen, and lists offer all years up to it.
+YEARS = range(1900, 2200)
+
+
+def validate_year(day: datetime.date) -> None:
+    if day.year not in YEARS:
+        raise ValidationError(f"Is the year right? Here it is one from {YEARS[0]} to {YEARS[-1]}.")
 
 
 def validate_orcid(value: str) -> None:

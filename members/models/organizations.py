@@ -28,7 +28,7 @@ from inm_portal.pages.blocks import ContactBlock
 from inm_portal.pages.fields import ReferencedManyToManyField
 from inm_portal.pages.models import BasePage, RelatedPage, Row, card_fields
 from inm_portal.pages.sketches import wall, wordmark
-from inm_portal.pages.validators import validate_currency
+from inm_portal.pages.validators import validate_currency, validate_year
 from members.models.vocabularies import MembershipTier, Sector
 
 # A wall of more names is one that nobody reads.
@@ -163,7 +163,7 @@ class MemberPage(BasePage):
         related_name="members",
         help_text="The kind of membership; the list is kept under Vocabularies.",
     )
-    joined_on = models.DateField(help_text="First day of membership.")
+    joined_on = models.DateField(validators=[validate_year], help_text="First day of membership.")
     left_on = models.DateField(
         null=True, blank=True, help_text="First day on which it is no longer a member."
     )

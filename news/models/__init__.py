@@ -7,6 +7,7 @@ from news.models.events import (
     EventSubject,
     SessionSpeaker,
 )
+from news.models.media_kits import MediaKitArchive
 from news.models.releases import NewsIndexPage, ReleasePage, ReleaseSubject
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "EventSession",
     "EventSubject",
     "Issuer",
+    "MediaKitArchive",
     "NewsIndexPage",
     "Quotation",
     "ReleasePage",

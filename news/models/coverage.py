@@ -15,6 +15,7 @@ from inm_portal.pages.models import (
     RelatedPage,
     card_fields,
 )
+from inm_portal.pages.validators import validate_year
 from news.models.releases import SUBJECT_TYPES, ReleasePage
 
 CARD_FIELDS = [
@@ -69,7 +70,8 @@ class CoverageIndexPage(ListingPage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        context["stories"] = by_story(context["listing"].current)
+        if context["listing"].view == "story":
+            context["stories"] = by_story(context["listing"].current)
         return context
 
     def row(self, entry):
@@ -103,7 +105,9 @@ class Coverage(ContentSnippet, ClusterableModel):
     link = models.URLField(
         blank=True, max_length=500, help_text="Address of the article; may stay empty."
     )
-    published_on = models.DateField(help_text="The day on which the outlet published it.")
+    published_on = models.DateField(
+        validators=[validate_year], help_text="The day on which the outlet published it."
+    )
     language = models.CharField(
         max_length=10, default="en", help_text="Language code, such as en, de or pt-BR."
     )

@@ -34,7 +34,7 @@ from inm_portal.pages.models import (
     Row,
     card_fields,
 )
-from inm_portal.pages.validators import validate_time_zone
+from inm_portal.pages.validators import YEARS, validate_time_zone, validate_year
 from members.models import PersonPage
 from news.models.clock import EventPageForm, zone_named
 from news.models.releases import SUBJECT_TYPES
@@ -102,8 +102,12 @@ class EventPage(BasePage):
         POSTPONED = "postponed", "Postponed"
         CANCELLED = "cancelled", "Cancelled"
 
-    starts = models.DateTimeField(help_text="By the clock of the event's time zone.")
-    ends = models.DateTimeField(help_text="By the clock of the event's time zone.")
+    starts = models.DateTimeField(
+        validators=[validate_year], help_text="By the clock of the event's time zone."
+    )
+    ends = models.DateTimeField(
+        validators=[validate_year], help_text="By the clock of the event's time zone."
+    )
     is_all_day = models.BooleanField(
         "whole days",
         default=False,
@@ -216,8 +220,9 @@ class EventPage(BasePage):
 
     def clean(self):
         super().clean()
-        # An unknown zone is refused by its own field; here it would only raise another error.
-        if self.is_all_day and self.ends and self.time_zone in zoneinfo.available_timezones():
+        # An unknown zone or year is refused by its own field; here it would raise another error.
+        is_known = self.ends and self.ends.year in YEARS
+        if self.is_all_day and is_known and self.time_zone in zoneinfo.available_timezones():
             self.ends = self.end_of_last_day()
         if self.starts and self.ends and self.ends < self.starts:
             raise ValidationError({"ends": "This must not be earlier than the start."})

@@ -30,8 +30,10 @@ from inm_portal.pages.models import (
     name_fields,
 )
 from inm_portal.pages.models.base import BasePageForm
+from inm_portal.pages.validators import validate_year
 from news.blocks import CorrectionBlock, MediaKitBlock
 from news.models.attribution import Issuer
+from news.models.media_kits import digest_of
 
 SUBJECT_TYPES = [
     "members.MemberPage",
@@ -123,7 +125,10 @@ class ReleasePage(BasePage):
         max_length=80, help_text="Where the release is dated, such as “Cambridge, Massachusetts”."
     )
     published_on = models.DateField(
-        "date of the dateline", default=localdate, help_text="The day printed before the text."
+        "date of the dateline",
+        default=localdate,
+        validators=[validate_year],
+        help_text="The day printed before the text.",
     )
     embargo_until = models.DateTimeField(
         null=True,
@@ -203,7 +208,7 @@ class ReleasePage(BasePage):
 
     parent_page_types = ["news.NewsIndexPage"]
     subpage_types = []
-    detail_relations = ["share_image"]
+    detail_relations = ["share_image", "archive"]
     exclude_fields_in_copy = [*BasePage.exclude_fields_in_copy, "frozen_boilerplates"]
 
     class Meta:
@@ -244,6 +249,12 @@ class ReleasePage(BasePage):
         page = super().with_content_json(content)
         page.frozen_boilerplates = self.frozen_boilerplates
         return page
+
+    @property
+    def media_kit_archive(self):
+        """The ZIP of the media kit; None until it is made of what the kit holds now."""
+        archive = getattr(self, "archive", None)
+        return archive if archive and archive.digest == digest_of(self) else None
 
     def boilerplates(self):
         """Return the boilerplates printed below the release: frozen ones, or today's before.

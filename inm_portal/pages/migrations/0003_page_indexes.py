@@ -42,7 +42,7 @@ def add(apps, schema_editor):
 
 def remove(apps, schema_editor):
     for name in indexes(schema_editor):
-        schema_editor.execute(f"DROP INDEX {name}")
+        schema_editor.execute(f"DROP INDEX IF EXISTS {name}")
 
 
 class Migration(migrations.Migration):

@@ -10,6 +10,6 @@ class Migration(migrations.Migration):
         migrations.RunSQL(
             "CREATE INDEX pages_page_expires ON wagtailcore_page (expire_at)"
             " WHERE expire_at IS NOT NULL",
-            "DROP INDEX pages_page_expires",
+            "DROP INDEX IF EXISTS pages_page_expires",
         )
     ]

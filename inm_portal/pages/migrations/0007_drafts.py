@@ -9,6 +9,6 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(
             "CREATE INDEX pages_page_drafts ON wagtailcore_page (id) WHERE NOT live",
-            "DROP INDEX pages_page_drafts",
+            "DROP INDEX IF EXISTS pages_page_drafts",
         )
     ]

@@ -42,7 +42,10 @@ class ListingPage(BasePage):
         return page_type.objects.filter(~Exists(drafts().filter(pk=OuterRef("pk"))))
 
     def entries(self):
-        """Return the ordered queryset of everything that is public in this list."""
+        """Return the ordered queryset of everything that is public in this list.
+
+        Of pages all of one type that are public, and no fewer: `counted` and `keys` rely on it.
+        """
         raise NotImplementedError
 
     def counted(self):
