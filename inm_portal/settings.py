@@ -638,9 +638,9 @@ STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "media/"
 MEDIA_ROOT = DATA_DIR / "media"
-# The folders of MEDIA_ROOT that anyone may read. Documents are not among them: they go through
-# Wagtail's view, which knows who may have which.
-PUBLIC_MEDIA_FOLDERS = ["avatar_images", "images", "media_kits", "original_images", "share"]
+# The folders of MEDIA_ROOT that anyone may read. Documents and archives of them are not among them:
+# they go through views that know who may have which.
+PUBLIC_MEDIA_FOLDERS = ["avatar_images", "images", "original_images", "share"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -24,6 +24,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from inm_portal.accounts.views import end_session, single_sign_on
 from inm_portal.desk.patterns import patterns
 from inm_portal.pages.routing import serve as serve_page
+from news.media_kits import media_kit
 
 
 @never_cache
@@ -165,6 +166,7 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     # A longer number is none that the database could know.
     re_path(r"^documents/\d{19,}/", nothing),
+    re_path(r"^documents/media-kits/(?P<page_id>\d{1,9})/$", media_kit, name="media_kit"),
     path("documents/", include(wagtaildocs_urls)),
     path("api/v2/", include("inm_portal.api")),
     path("patterns/", patterns, name="patterns"),

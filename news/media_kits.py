@@ -1,26 +1,55 @@
 """One ZIP of all that journalists may use of a release: made by a task, for no visitor."""
 
-import tempfile
+import time
 import zipfile
 from functools import partial
 from shutil import copyfileobj
+from tempfile import TemporaryFile
 
 from django.core.files import File
 from django.db import transaction
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404
+from django.utils.crypto import get_random_string
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 from django_tasks import task
-from wagtail.models import CollectionViewRestriction, ReferenceIndex
+from wagtail.models import ReferenceIndex
 from wagtail.signals import page_published, page_unpublished
 
 from inm_portal.pages.figures import forget_file
 from inm_portal.pages.models import PortalDocument, PortalImage
-from news.models import ReleasePage
-from news.models.media_kits import MediaKitArchive, credits_of, digest_of, items_of, name_of
+from news.models import MediaKitArchive, ReleasePage
+from news.models.media_kits import credits_of, digest_of, items_of, name_of
 
 # Of a larger kit each file is fetched by itself.
 MOST_BYTES = 200 * 1024 * 1024
 CREDITS = "credits.txt"
+
+
+@never_cache
+@require_safe
+def media_kit(request, page_id):
+    """The ZIP, if at this moment all of it is public: whoever made it could not know of later."""
+    release = get_object_or_404(ReleasePage.objects.live(), pk=page_id)
+    archive = release.media_kit_archive
+    if archive is None or is_private(release):
+        raise Http404("There is no file of this whole media kit. Its page has each by itself.")
+    try:
+        file = archive.file.open()
+    except FileNotFoundError:
+        raise Http404("The file of this media kit is missing.") from None
+    response = FileResponse(file, as_attachment=True, filename=f"{release.slug}.zip")
+    # What it holds is compressed already.
+    response["Content-Encoding"] = "identity"
+    return response
+
+
+def is_private(release):
+    """Return whether something of the kit is for some people only."""
+    return any(item.collection.get_view_restrictions() for item in items_of(release))
 
 
 @task()
@@ -29,48 +58,37 @@ def pack_one(pk):
         pack(release)
 
 
-@task()
-def pack_all():
-    for release in ReleasePage.objects.live().exclude(media_kit=[]):
-        pack(release)
-
-
 def pack(release):
-    """Bring the release's archive up to date: there is one only while all of it is public."""
+    """Bring the release's archive up to date: there is one only while the release is public."""
     archive = MediaKitArchive.objects.filter(release=release).first()
-    digest = digest_of(release) if is_packed(release) else ""
-    if archive and archive.digest == digest:
+    digest = digest_of(release) if release.live and not is_private(release) else ""
+    if archive and archive.digest == digest and archive.file.storage.exists(archive.file.name):
         return
-    if digest:
-        write(release, digest)
-        if archive:
-            forget_archive(archive)
-    elif archive:
+    # Before anything that may fail.
+    if archive:
         archive.delete()
-
-
-def is_packed(release):
-    items = items_of(release)
-    return (
-        release.live
-        # Whoever may see a document of a private collection is asked for each.
-        and not any(item.collection.get_view_restrictions() for item in items)
-        and sum(item.file.size for item in items) <= MOST_BYTES
-    )
+    if digest and sum(item.file.size for item in items_of(release)) <= MOST_BYTES:
+        write(release, digest)
 
 
 def write(release, digest):
     archive = MediaKitArchive(release=release, digest=digest)
-    with tempfile.TemporaryFile() as file:
+    with TemporaryFile() as file:
         with zipfile.ZipFile(file, "w") as kit:
             kit.writestr(CREDITS, credits_of(release))
             for number, item in enumerate(items_of(release), 1):
-                with item.file.open() as source, kit.open(name_of(item, number), "w") as target:
+                entry = zipfile.ZipInfo(name_of(item, number), time.localtime()[:6])
+                with item.file.open() as source, kit.open(entry, "w") as target:
                     copyfileobj(source, target)
         archive.size = file.tell()
-        # Another archive has another name: browsers keep files of one name for a day.
-        archive.file.save(f"{release.slug}-{digest[:8]}.zip", File(file), save=False)
-    archive.save()
+        # Never a name that another archive had: the old file is removed when that is certain.
+        archive.file.save(f"{get_random_string(12)}.zip", File(file), save=False)
+    try:
+        archive.save()
+    except Exception:
+        # The release is gone, or another worker was first.
+        archive.file.storage.delete(archive.file.name)
+        raise
 
 
 @receiver([page_published, page_unpublished], sender=ReleasePage)
@@ -81,15 +99,11 @@ def pack_changed(instance, **kwargs):
 @receiver([post_save, post_delete], sender=PortalImage)
 @receiver([post_save, post_delete], sender=PortalDocument)
 def pack_where_it_is_used(instance, **kwargs):
-    for reference in ReferenceIndex.get_references_to(instance).filter(
+    used = ReferenceIndex.get_references_to(instance).filter(
         content_type__app_label="news", content_type__model="releasepage"
-    ):
-        transaction.on_commit(partial(pack_one.enqueue, int(reference.object_id)))
-
-
-@receiver([post_save, post_delete], sender=CollectionViewRestriction)
-def pack_what_is_public(**kwargs):
-    transaction.on_commit(pack_all.enqueue)
+    )
+    for pk in {int(reference.object_id) for reference in used}:
+        transaction.on_commit(partial(pack_one.enqueue, pk))
 
 
 @receiver(post_delete, sender=MediaKitArchive)

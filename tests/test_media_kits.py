@@ -59,13 +59,17 @@ def offered(visitor, page):
     kit = visitor.get(page.url).text.partition('id="media"')[2]
     if "Download all of it" not in kit:
         return None
-    archive = MediaKitArchive.objects.get(release=page)
-    assert f'href="{archive.file.url}"' in kit
-    answer = visitor.get(archive.file.url)
+    assert f'href="{address_of(page)}"' in kit
+    answer = visitor.get(address_of(page), headers={"accept-encoding": "gzip"})
     assert answer.status_code == 200
     content = b"".join(answer.streaming_content)
-    assert len(content) == archive.size
+    assert len(content) == MediaKitArchive.objects.get(release=page).size
+    assert int(answer["Content-Length"]) == len(content)
     return zipfile.ZipFile(io.BytesIO(content))
+
+
+def address_of(page):
+    return f"/documents/media-kits/{page.pk}/"
 
 
 def test_the_whole_kit_is_one_file_with_its_credits(visitor, release, picture, document):
@@ -115,26 +119,33 @@ def test_what_has_not_changed_is_not_made_again(release, monkeypatch):
 
 @pytest.mark.parametrize("end", ["unpublish", "delete"])
 def test_nothing_of_a_release_that_is_not_public_can_be_fetched(end, visitor, release, commit):
-    archive = MediaKitArchive.objects.get(release=release)
+    archive, address = MediaKitArchive.objects.get(release=release), address_of(release)
 
     with commit():
         getattr(release, end)()
+        # Before any task.
+        assert visitor.get(address).status_code == 404
 
     assert not MediaKitArchive.objects.filter(pk=archive.pk).exists()
     assert not default_storage.exists(archive.file.name)
+
+
+def test_the_file_itself_has_no_address(visitor, release):
+    archive = MediaKitArchive.objects.get(release=release)
+
+    assert default_storage.exists(archive.file.name)
     assert visitor.get(archive.file.url).status_code == 404
 
 
-def test_a_draft_has_no_file(picture, document, commit):
-    page = ReleasePage.objects.live().filter(media_kit=[]).first()
-    page.unpublish()
-    page.media_kit = [("image", picture), ("file", document)]
+def test_a_draft_has_no_file(release, picture, commit):
+    with commit():
+        release.unpublish()
 
     with commit():
-        page.save_revision()
+        release.save_revision()
         picture.save()
 
-    assert not MediaKitArchive.objects.filter(release=page).exists()
+    assert not MediaKitArchive.objects.filter(release=release).exists()
 
 
 def test_a_single_item_needs_no_archive(visitor, release, commit):
@@ -167,23 +178,47 @@ def test_files_of_one_name_stand_beside_each_other(visitor, release, document, c
     assert len(set(offered(visitor, release).namelist())) == 4
 
 
-def test_a_private_document_is_in_no_archive(visitor, release, document, commit):
+@pytest.mark.parametrize("is_moved_unseen", [False, True])
+def test_nobody_gets_a_private_document_in_an_archive(
+    is_moved_unseen, visitor, release, document, commit
+):
     private = Collection.get_first_root_node().add_child(name="For the press office")
-    document.collection = private
-    with commit():
-        document.save()
+    login = CollectionViewRestriction.LOGIN
+    CollectionViewRestriction.objects.create(collection=private, restriction_type=login)
     assert offered(visitor, release)
 
-    with commit():
-        restriction = CollectionViewRestriction.objects.create(
-            collection=private, restriction_type=CollectionViewRestriction.LOGIN
-        )
+    if is_moved_unseen:
+        PortalDocument.objects.filter(pk=document.pk).update(collection=private)
+    else:
+        document.collection = private
+        with commit():
+            document.save()
 
-    assert not MediaKitArchive.objects.filter(release=release).exists()
-    assert offered(visitor, release) is None
-    with commit():
-        restriction.delete()
+    assert visitor.get(address_of(release)).status_code == 404
+    assert MediaKitArchive.objects.filter(release=release).exists() == is_moved_unseen
+
+
+def test_a_file_that_is_lost_is_made_again(visitor, release, commit):
+    archive = MediaKitArchive.objects.get(release=release)
+    default_storage.delete(archive.file.name)
+    assert visitor.get(address_of(release)).status_code == 404
+
+    release = published(release, commit)
+
     assert offered(visitor, release)
+
+
+def test_what_was_taken_back_is_gone_though_another_file_is_missing(
+    visitor, release, picture, document, commit
+):
+    archive = MediaKitArchive.objects.get(release=release)
+    default_storage.delete(picture.file.name)
+
+    with commit():
+        document.delete()
+
+    assert not default_storage.exists(archive.file.name)
+    assert visitor.get(address_of(release)).status_code == 404
 
 
 def test_a_kit_that_is_too_large_is_fetched_one_by_one(visitor, release, commit, monkeypatch):

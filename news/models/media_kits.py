@@ -45,5 +45,5 @@ def digest_of(release):
     items = items_of(release)
     if len(items) < 2:
         return ""
-    files = [(item.file.name, item.file_size) for item in items]
+    files = [(item.file.name, item.file_hash) for item in items]
     return hashlib.sha256(repr((credits_of(release), files)).encode()).hexdigest()[:32]

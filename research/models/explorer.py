@@ -108,7 +108,7 @@ class ResearchIndexPage(ListingPage):
                 entries = listing.facets_by_name[name].narrow(entries, listing.chosen[name])
         counts = entries.counted_by_area()
         themes, pillars = (
-            self.public(area).in_order().with_drawings() for area in (ThemePage, PillarPage)
+            area.objects.live().in_order().with_drawings() for area in (ThemePage, PillarPage)
         )
         rows = []
         for theme in themes:
