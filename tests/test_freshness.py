@@ -9,7 +9,7 @@ from django.contrib.auth import get_user_model
 from django.core import mail as outbox
 from django.core.management import call_command
 from django.test import Client
-from django.utils.timezone import localdate, now
+from django.utils.timezone import localdate, localtime, now
 from wagtail.models import PageLogEntry
 
 from inm_portal.accounts.mail import send_due
@@ -32,6 +32,13 @@ from members.partner.fields import PROFILE_FIELDS
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
 REPORT = "/admin/reports/profiles/"
+
+
+@pytest.fixture(autouse=True)
+def noon():
+    """Near midnight the clocks' change in spring would move what is counted in hours by a day."""
+    with time_machine.travel(localtime().replace(hour=12).astimezone(UTC)):
+        yield
 
 
 @pytest.fixture
