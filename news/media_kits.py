@@ -16,7 +16,7 @@ from django.utils.crypto import get_random_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django_tasks import task
-from wagtail.models import ReferenceIndex
+from wagtail.models import Collection, ReferenceIndex
 from wagtail.signals import page_published, page_unpublished
 
 from inm_portal.pages.figures import forget_file
@@ -49,7 +49,9 @@ def media_kit(request, page_id):
 
 def is_private(release):
     """Return whether something of the kit is for some people only."""
-    return any(item.collection.get_view_restrictions() for item in items_of(release))
+    # Each collection once: a kit has many items, and mostly one collection.
+    used = Collection.objects.filter(pk__in={item.collection_id for item in items_of(release)})
+    return any(collection.get_view_restrictions().exists() for collection in used)
 
 
 @task()

@@ -41,6 +41,7 @@ YEARS = range(1900, 2200)
 
 
 def validate_year(day: datetime.date) -> None:
+    """Refuse a day, or a moment by its year in UTC, outside YEARS."""
     if day.year not in YEARS:
         raise ValidationError(f"Is the year right? Here it is one from {YEARS[0]} to {YEARS[-1]}.")
 
