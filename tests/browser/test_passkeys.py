@@ -70,7 +70,9 @@ def sign_out(page):
 def test_an_app_is_set_up_and_signs_in(page, writer, complaints):
     give_password(page, writer)
     page.click("text=Set up an app")
-    assert page.evaluate("document.querySelector('main img').naturalWidth") > 100
+    # The image appears a moment after its page, and its file is read a moment later.
+    read = "image => image.decode().then(() => image.naturalWidth)"
+    assert page.locator("main img").evaluate(read) > 100
     secret = page.locator("main code").inner_text()
 
     page.fill("[name=code]", code(secret))
