@@ -20,7 +20,7 @@ HOME_FACETS = {"role", "goal"}
 @register.simple_tag
 def programs(limit):
     """Return {"shown": the first public programs by name, "facts": how many of all are facts}."""
-    return first_of(public_programs(), limit)
+    return first_of(ProgramPage.objects.live().only(*card_fields()).by_name(), limit)
 
 
 @register.simple_tag
@@ -28,12 +28,8 @@ def programs_about(page):
     """Return the public programs that belong to `page`, with their kind, by name."""
     if page.pk is None:
         return ProgramPage.objects.none()
-    return public_programs().about(page.pk)[:MOST]
-
-
-def public_programs():
-    programs = ProgramPage.objects.live().only(*card_fields("kind__name"))
-    return programs.select_related("kind").by_name()
+    programs = ProgramPage.objects.live().about(page.pk).by_name()
+    return programs.only(*card_fields("kind__name")).select_related("kind")[:MOST]
 
 
 @register.simple_tag

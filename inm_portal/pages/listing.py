@@ -14,7 +14,6 @@ from django.core.paginator import EmptyPage, PageNotAnInteger, Paginator
 from django.db.models import F, Func, IntegerField, QuerySet, Value
 from django.http import Http404
 from django.utils.functional import cached_property
-from wagtail.models import Page
 
 from inm_portal.pages.facets import Choice
 
@@ -22,11 +21,6 @@ from inm_portal.pages.facets import Choice
 MOST_COUNTED = 1000
 # Entries that are passed over with all their columns; of more only the keys are looked at.
 MOST_SKIPPED = 500
-
-
-def drafts():
-    """Return the keys of all pages that are not public: of these a portal has few."""
-    return Page.objects.filter(live=False).values("pk")
 
 
 def cut(entries, first, end, keys=None):
@@ -137,10 +131,10 @@ class Listing:
         # What cannot have any entry is not even asked for.
         return sizes.get(0, 0), sizes.get(1, 0)
 
-    def narrowed(self, without=""):
+    def narrowed(self, *without):
         entries = self.all_entries
         for name, value in self.chosen.items():
-            if name != without:
+            if name not in without:
                 entries = self.facets_by_name[name].narrow(entries, value)
         return entries
 
@@ -155,7 +149,7 @@ class Listing:
         if is_long:
             counts = facet.offered(self.all_entries)
         else:
-            counts = facet.counts(self.all_entries, self.narrowed(without=facet.name))
+            counts = facet.counts(self.all_entries, self.narrowed(facet.name))
         if chosen and chosen not in {value for value, _, _ in counts}:
             label = facet.answered().get(chosen, chosen)
             counts.append((chosen, label, None if is_long else 0))

@@ -93,36 +93,36 @@ class ResearchIndexPage(ListingPage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        if context["listing"].view == "grid":
-            context["matrix"] = self.matrix(context["listing"])
+        listing = context["listing"]
+        if listing.view == "grid":
+            # The cells count what status and member leave over; theme and pillar are the axes.
+            entries = listing.narrowed("theme", "pillar")
+            context["matrix"] = matrix(entries, listing.chosen, listing.address)
         return context
 
-    def matrix(self, listing):
-        """Return the grid of themes by pillars, each cell with its count and address.
 
-        The cells count what status and member leave over; theme and pillar are the axes.
-        """
-        entries = listing.all_entries
-        for name in ("status", "member"):
-            if name in listing.chosen:
-                entries = listing.facets_by_name[name].narrow(entries, listing.chosen[name])
-        counts = entries.counted_by_area()
-        themes, pillars = (
-            area.objects.live().in_order().with_drawings() for area in (ThemePage, PillarPage)
-        )
-        rows = []
-        for theme in themes:
-            cells = [
-                {
-                    "theme": theme,
-                    "pillar": pillar,
-                    "count": counts.get((theme.pk, pillar.pk), [0])[0],
-                    "address": listing.address(theme=theme.slug, pillar=pillar.slug),
-                    "is_current": listing.chosen.get("theme") == theme.slug
-                    and listing.chosen.get("pillar") == pillar.slug,
-                }
-                for pillar in pillars
-            ]
-            rows.append({"theme": theme, "cells": cells})
-        has_samples = any(samples for _, samples in counts.values())
-        return {"pillars": pillars, "rows": rows, "has_samples": has_samples}
+def matrix(entries, chosen, address):
+    """Return the grid of themes by pillars, each cell with the count of `entries` and its address.
+
+    `chosen` has the slugs of the current theme and pillar, if any; `address` returns a cell's
+    for `theme` and `pillar`. Three queries.
+    """
+    counts = entries.counted_by_area()
+    themes, pillars = (
+        area.objects.live().in_order().with_drawings() for area in (ThemePage, PillarPage)
+    )
+    now = chosen.get("theme"), chosen.get("pillar")
+    rows = []
+    for theme in themes:
+        cells = [
+            {
+                "pillar": pillar,
+                "count": counts.get((theme.pk, pillar.pk), [0])[0],
+                "address": address(theme=theme.slug, pillar=pillar.slug),
+                "is_current": now == (theme.slug, pillar.slug),
+            }
+            for pillar in pillars
+        ]
+        rows.append({"theme": theme, "cells": cells})
+    has_samples = any(samples for _, samples in counts.values())
+    return {"pillars": pillars, "rows": rows, "has_samples": has_samples}

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from django import template
 from django.db.models import Count, Exists, OuterRef, Q
+from django.urls import reverse
 
 from inm_portal.pages.models import card_fields, name_fields
 from members.models import MemberPage
@@ -20,6 +21,7 @@ from research.models import (
     TeamMember,
     ThemePage,
 )
+from research.models.explorer import matrix
 from research.models.projects import newest_project_first
 
 register = template.Library()
@@ -36,25 +38,10 @@ MOST_ROLES = 40
 
 @register.simple_tag
 def research_matrix():
-    """Return the explorer's grid of themes by pillars for other pages, or None (four queries)."""
-    explorer = ResearchIndexPage.objects.live().only(*name_fields()).first()
-    return explorer.matrix(EverythingListed(explorer)) if explorer else None
-
-
-class EverythingListed:
-    """The explorer's list without a request, as far as its matrix asks for it: nothing is chosen.
-
-    Its addresses hold outside the explorer too.
-    """
-
-    chosen = {}
-
-    def __init__(self, explorer):
-        self.explorer_address = explorer.url
-        self.all_entries = explorer.public(ProjectPage)
-
-    def address(self, **areas):
-        return f"{self.explorer_address}?{urlencode(areas)}"
+    """Return the explorer's grid of all projects for other pages (three queries)."""
+    explorer = reverse("wagtail_serve", args=["research/"])
+    entries = ResearchIndexPage().public(ProjectPage)
+    return matrix(entries, {}, lambda **areas: f"{explorer}?{urlencode(areas)}")
 
 
 @register.simple_tag

@@ -29,6 +29,10 @@ from processes import cpu_seconds, memory
 from servers import nginx, portal, prepare, program, write_files
 
 PAGES = {"home": "/", "directory": "/members/", "explorer": "/research/"}
+# The portals that make each page they are asked for; and how often in a round, as two seconds are
+# no more than some thirty pages of theirs.
+MAKING = ["made and stored", "made, no cache at all"]
+MAKINGS = 3
 CONNECTIONS = 16
 MEGABYTE = 1 << 20
 # wrk itself prints its figures only rounded.
@@ -59,11 +63,13 @@ def load(address, seconds, script):
 def measure(server, path, seconds, script):
     before = cpu_seconds(server.processes())
     found = load(server.address(path), seconds, script)
+    server.rest()
     used = cpu_seconds(server.processes()) - before
     if found["failed"] or not found["answers"]:
         sys.exit(f"{server.name}: {found['failed']} of {found['answers']} answers failed")
     return {
-        "cpu": 1e6 * used / found["answers"],
+        # Each connection had asked once more when the time was over: that is made all the same.
+        "cpu": 1e6 * used / (found["answers"] + CONNECTIONS),
         "rate": 1e6 * found["answers"] / found["microseconds"],
         "p50": found["p50"] / 1000,
         "p99": found["p99"] / 1000,
@@ -89,8 +95,8 @@ def all_servers(folder, database):
         nginx("nginx, 2 workers", folder, 2),
         portal("stored, SQLite, 2 workers", copies[0], 2),
         portal("stored, PostgreSQL, 2 workers", folder / "postgres-2", 2, database),
-        portal("made and stored", copies[1], **settings("always_made_settings")),
-        portal("made, no cache at all", copies[2], PORTAL_PAGE_CACHE="false"),
+        portal(MAKING[0], copies[1], **settings("always_made_settings")),
+        portal(MAKING[1], copies[2], PORTAL_PAGE_CACHE="false"),
         portal("Django's per-site cache", copies[3], **settings("django_cache_settings")),
     ]
     return {server.name: server for server in servers}
@@ -164,12 +170,17 @@ def hits(figures, servers, pages):
 
 
 def makings(figures, pages):
+    """Yield what making each page costs beside the smallest one, which was made the same minute."""
     yield ""
-    smallest = list(pages)[-1]
-    for name in ("made and stored", "made, no cache at all"):
-        for page in pages:
-            ratio = figures.median(name, page, "cpu") / figures.median(name, smallest, "cpu")
-            yield f"{name}, {page}: {ratio:.2f} x the smallest page"
+    *others, smallest = pages
+    for name in MAKING:
+        beside = figures.all(name, smallest, "cpu")
+        for page in others:
+            ratios = [a / b for a, b in zip(figures.all(name, page, "cpu"), beside, strict=True)]
+            yield (
+                f"{name}, {page}: {statistics.median(ratios):.2f} x the smallest page "
+                f"({min(ratios):.2f}-{max(ratios):.2f})"
+            )
 
 
 def sizes(pages, bodies):
@@ -212,6 +223,17 @@ def start(servers, folder):
     return pages, bodies
 
 
+def turns(servers, pages):
+    """Return (server, page) in the order of a round: what is compared stands close together.
+
+    So whatever else the machine does meets all of it: a page from each server, and all pages from
+    a server that makes them.
+    """
+    others = [name for name in servers if name not in MAKING]
+    asked = [(name, page) for page in pages for name in others]
+    return asked + MAKINGS * list(itertools.product(MAKING, pages))
+
+
 def run(folder, options):
     """Measure and yield the lines of the tables."""
     script = folder / "report.lua"
@@ -221,9 +243,9 @@ def run(folder, options):
         figures = Figures()
         for number in range(options.rounds):
             say(f"round {number + 1} of {options.rounds}")
-            # By turns: whatever else the machine does meets all of them.
-            for (page, path), server in itertools.product(pages.items(), servers.values()):
-                figures.add(server.name, page, measure(server, path, options.seconds, script))
+            for name, page in turns(servers, pages):
+                found = measure(servers[name], pages[page], options.seconds, script)
+                figures.add(name, page, found)
         yield from hits(figures, servers, pages)
         yield from makings(figures, pages)
         yield from sizes(pages, bodies)

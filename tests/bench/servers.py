@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg2
-from processes import descendants, parent
+from processes import cpu_seconds, descendants, parent
 
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 60
+REST_SECONDS = 30
 NGINX = """
 daemon off;
 worker_processes {workers};
@@ -70,6 +71,16 @@ class Server:
         if self.process:
             self.process.terminate()
             self.process.wait(30)
+
+    def rest(self):
+        """Wait until it has nothing left to do: it would take time from the next one."""
+        end = time.monotonic() + REST_SECONDS
+        while time.monotonic() < end:
+            before = cpu_seconds(self.processes())
+            time.sleep(0.1)
+            if cpu_seconds(self.processes()) - before < 0.02:
+                return
+        sys.exit(f"{self.name} comes to no rest")
 
     def address(self, path):
         return f"http://127.0.0.1:{self.port}{path}"

@@ -1,11 +1,24 @@
 """Pages whose purpose is the list of what lies below or belongs to them."""
 
+from functools import cache
+
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, OuterRef
 from wagtail.models import Page
 
-from inm_portal.pages.listing import Listing, drafts
+from inm_portal.pages.listing import Listing
 from inm_portal.pages.models.base import BasePage
+
+
+def drafts():
+    """Return the keys of all pages that are not public: of these a portal has few."""
+    return Page.objects.filter(live=False).values("pk")
+
+
+@cache
+def is_draft():
+    """Return the condition that a page is among them, made once: it is asked on many pages."""
+    return Exists(drafts().filter(pk=OuterRef("pk")))
 
 
 class SectionPage(BasePage):
@@ -39,7 +52,7 @@ class ListingPage(BasePage):
         one, PostgreSQL expects that few pages fulfil it, and sorts all to find the first. Asked
         for no draft, it looks at few pages; joined to each live one, at nearly all.
         """
-        return page_type.objects.filter(~Exists(drafts().filter(pk=OuterRef("pk"))))
+        return page_type.objects.filter(~is_draft())
 
     def entries(self):
         """Return the ordered queryset of everything that is public in this list.
