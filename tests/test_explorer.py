@@ -13,6 +13,7 @@ from research.models import (
     PillarPage,
     ProjectIndexPage,
     ProjectPage,
+    ResearchIndexPage,
     Supporter,
     SupportKind,
     TeamMember,
@@ -136,6 +137,17 @@ def test_the_home_pages_grid_leads_into_the_explorer(visitor):
 
     assert len(links) == 16
     assert "/research/?theme=scale-and-supply&pillar=aviation#list" in links
+
+
+def test_the_home_page_leads_to_no_explorer_that_is_not_public(visitor):
+    explorer = ResearchIndexPage.objects.get()
+    assert main(visitor, "/").select('a[href^="/research/?"]')
+
+    explorer.unpublish()
+
+    soup = main(visitor, "/")
+    assert not soup.select('a[href^="/research/?"], a[href="/research/"]')
+    assert "What we study" not in soup.get_text()
 
 
 def test_a_theme_shows_twenty_projects_and_the_way_to_all(visitor):

@@ -97,23 +97,22 @@ class ResearchIndexPage(ListingPage):
         if listing.view == "grid":
             # The cells count what status and member leave over; theme and pillar are the axes.
             entries = listing.narrowed("theme", "pillar")
-            context["matrix"] = matrix(entries, listing.chosen, listing.address)
+            themes = ThemePage.objects.live()
+            context["matrix"] = matrix(themes, entries, listing.chosen, listing.address)
         return context
 
 
-def matrix(entries, chosen, address):
-    """Return the grid of themes by pillars, each cell with the count of `entries` and its address.
+def matrix(themes, entries, chosen, address):
+    """Return the grid of `themes` by pillars, its cells with the count of `entries` and an address.
 
     `chosen` has the slugs of the current theme and pillar, if any; `address` returns a cell's
     for `theme` and `pillar`. Three queries.
     """
     counts = entries.counted_by_area()
-    themes, pillars = (
-        area.objects.live().in_order().with_drawings() for area in (ThemePage, PillarPage)
-    )
+    pillars = PillarPage.objects.live().in_order().with_drawings()
     now = chosen.get("theme"), chosen.get("pillar")
     rows = []
-    for theme in themes:
+    for theme in themes.in_order().with_drawings():
         cells = [
             {
                 "pillar": pillar,

@@ -38,10 +38,14 @@ MOST_ROLES = 40
 
 @register.simple_tag
 def research_matrix():
-    """Return the explorer's grid of all projects for other pages (three queries)."""
-    explorer = reverse("wagtail_serve", args=["research/"])
+    """Return the explorer's grid of all projects for other pages (three queries).
+
+    It has no rows where the explorer is not public.
+    """
+    themes = ThemePage.objects.live().filter(Exists(ResearchIndexPage.objects.live()))
     entries = ResearchIndexPage().public(ProjectPage)
-    return matrix(entries, {}, lambda **areas: f"{explorer}?{urlencode(areas)}")
+    explorer = reverse("wagtail_serve", args=["research/"])
+    return matrix(themes, entries, {}, lambda **areas: f"{explorer}?{urlencode(areas)}")
 
 
 @register.simple_tag

@@ -29,8 +29,8 @@ from processes import cpu_seconds, memory
 from servers import nginx, portal, prepare, program, write_files
 
 PAGES = {"home": "/", "directory": "/members/", "explorer": "/research/"}
-# The portals that make each page they are asked for; and how often in a round, as two seconds are
-# no more than some thirty pages of theirs.
+# The portals that make each page they are asked for; and how often in a round, as in two seconds
+# they make some thirty home pages.
 MAKING = ["made and stored", "made, no cache at all"]
 MAKINGS = 3
 CONNECTIONS = 16

@@ -70,7 +70,6 @@ def matrix(themes, pillars):
             "theme": theme,
             "cells": [
                 {
-                    "theme": theme,
                     "pillar": pillar,
                     "count": count,
                     "address": "",

@@ -16,8 +16,8 @@ def drafts():
 
 
 @cache
-def is_draft():
-    """Return the condition that a page is among them, made once: it is asked on many pages."""
+def among_drafts():
+    """Return the condition that a page is a draft: built once, since each list asks it."""
     return Exists(drafts().filter(pk=OuterRef("pk")))
 
 
@@ -52,7 +52,7 @@ class ListingPage(BasePage):
         one, PostgreSQL expects that few pages fulfil it, and sorts all to find the first. Asked
         for no draft, it looks at few pages; joined to each live one, at nearly all.
         """
-        return page_type.objects.filter(~is_draft())
+        return page_type.objects.filter(~among_drafts())
 
     def entries(self):
         """Return the ordered queryset of everything that is public in this list.
