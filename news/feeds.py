@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from inm_portal.pages.listing import Listing
 from inm_portal.pages.models import BasePage, Branding, card_fields
 from inm_portal.pages.views import find_page
-from news.items import items_about, newest_items, newest_releases
+from news.items import items_about, newest_items, newest_releases, release_item
 from news.models import NewsIndexPage, ReleasePage
 from news.models.releases import SUBJECT_TYPES
 from news.text import plain
@@ -42,7 +42,7 @@ def news_feed(request, path):
         # It has all of the list, in the one way in which feeds are shown.
         listing = Listing(page, request.GET, ignored=["page", "view"])
         if listing.chosen:
-            items = newest_releases(listing.entries, MOST, DATED)
+            items = map(release_item, newest_releases(listing.entries, MOST, DATED))
             return feed_response(request, page, items, listing)
         items = newest_items(MOST, DATED)
     elif page._meta.label in SUBJECT_TYPES:

@@ -4,6 +4,7 @@ import datetime
 from dataclasses import dataclass
 
 from inm_portal.pages.models import card_fields
+from inm_portal.pages.querysets import built_once
 from news.models import Coverage, Issuer, ReleasePage
 
 
@@ -58,14 +59,31 @@ def newest_items(limit, fields=()):
 
     `fields` names what is loaded of a release beside what its item says.
     """
-    return merged(ReleasePage.objects.live(), Coverage.objects.live(), limit, fields)
+    return merged(public_releases(limit, fields), public_coverage(limit), limit)
+
+
+@built_once
+def public_releases(limit, fields):
+    """Return the queryset of the newest public releases."""
+    return newest_releases(ReleasePage.objects.live(), limit, fields)
+
+
+@built_once
+def public_coverage(limit):
+    """Return the queryset of the newest public coverage."""
+    return newest_coverage(Coverage.objects.live(), limit)
 
 
 def newest_releases(releases, limit, fields=()):
+    """Return the newest of `releases`, a queryset, with what their items say and `fields`."""
     # First which, by an index that has no more of them; then what their items say.
     which = ReleasePage.objects.filter(pk__in=releases.newest_first().values("pk")[:limit])
-    loaded = which.newest_first().only(*card_fields("published_on", *fields))
-    return [release_item(release) for release in loaded]
+    return which.newest_first().only(*card_fields("published_on", *fields))
+
+
+def newest_coverage(coverage, limit):
+    """Return the newest of `coverage`, a queryset, with what its items say."""
+    return coverage.newest_first().for_items()[:limit]
 
 
 def items_about(page, limit, fields=()):
@@ -75,13 +93,12 @@ def items_about(page, limit, fields=()):
     public = ReleasePage.objects.live()
     issued = public.filter(pk__in=Issuer.objects.filter(member=page.pk).values("release"))
     releases = public.about(page.pk) | issued
-    return merged(releases, Coverage.objects.live().about(page.pk), limit, fields)
+    coverage = Coverage.objects.live().about(page.pk)
+    newest = newest_releases(releases, limit, fields), newest_coverage(coverage, limit)
+    return merged(*newest, limit)
 
 
-def merged(releases, coverage, limit, fields):
-    items = [
-        *newest_releases(releases, limit, fields),
-        *map(coverage_item, coverage.newest_first().for_items()[:limit]),
-    ]
+def merged(releases, coverage, limit):
+    items = [*map(release_item, releases), *map(coverage_item, coverage)]
     # The sort is stable: on one day releases stand before coverage, each in its own order.
     return sorted(items, key=lambda item: item.date, reverse=True)[:limit]

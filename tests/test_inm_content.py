@@ -412,7 +412,7 @@ def test_projects_show_every_status_kind_of_support_and_member():
 
 
 def test_projects_lie_in_many_cells_of_the_matrix_and_leave_some_empty():
-    cells = ProjectPage.objects.live().counted_by_area()
+    cells = list(ProjectPage.objects.live().counted_by_area())
 
     assert 8 <= len(cells) < 16
 

@@ -4,6 +4,10 @@ from education.models.programs import ProgramPage
 from inm_portal.pages.facets import Facet
 from inm_portal.pages.models import ListingPage
 
+# Who somebody is and what they want: the home page asks for these two.
+ROLE = Facet("role", "I am", "audiences__slug", "audiences__name", order="audiences__sort_order")
+GOAL = Facet("goal", "I want to", "goals__slug", "goals__name", order="goals__sort_order")
+
 
 class EducationIndexPage(ListingPage):
     columns = [
@@ -33,14 +37,8 @@ class EducationIndexPage(ListingPage):
 
     def facets(self):
         return [
-            Facet(
-                "role",
-                "I am",
-                "audiences__slug",
-                "audiences__name",
-                order="audiences__sort_order",
-            ),
-            Facet("goal", "I want to", "goals__slug", "goals__name", order="goals__sort_order"),
+            ROLE,
+            GOAL,
             Facet(
                 "format", "Format", "formats__slug", "formats__name", order="formats__sort_order"
             ),

@@ -6,21 +6,28 @@ Each tag costs one query. What is asked of a page may be asked of an unsaved one
 from django import template
 from django.db.models import Value
 
-from education.models import EducationIndexPage, Offering, ProgramPage
+from education.models import Offering, ProgramPage
+from education.models.finder import GOAL, ROLE
 from inm_portal.cache.moments import today
-from inm_portal.pages.models import card_fields, first_of, name_fields
+from inm_portal.pages.models import card_fields, first_of, name_fields, with_facts
+from inm_portal.pages.querysets import built_once
 
 register = template.Library()
 
 MOST = 20
-# Who somebody is and what they want; what else there is to choose stands on the finder's page.
-HOME_FACETS = {"role", "goal"}
+HOME_FACETS = [ROLE, GOAL]
 
 
 @register.simple_tag
 def programs(limit):
     """Return {"shown": the first public programs by name, "facts": how many of all are facts}."""
-    return first_of(ProgramPage.objects.live().only(*card_fields()).by_name(), limit)
+    return first_of(public_programs(), limit)
+
+
+@built_once
+def public_programs():
+    """Return the public programs by name, as cards, `with_facts`."""
+    return with_facts(ProgramPage.objects.live().only(*card_fields()).by_name())
 
 
 @register.simple_tag
@@ -38,20 +45,25 @@ def finder_facets():
 
     Nothing where they leave nothing.
     """
-    facets = [facet for facet in EducationIndexPage().facets() if facet.name in HOME_FACETS]
+    choices = {facet.name: [] for facet in HOME_FACETS}
+    for name, _, value, label in sorted(choices_left()):
+        choices[name].append({"value": value, "label": label})
+    if not any(choices.values()):
+        return []
+    return [{"name": name, "choices": found} for name, found in choices.items()]
+
+
+@built_once
+def choices_left():
+    """Return (facet's name, order, value, label) of each choice that public programs leave."""
     having = ProgramPage.objects.live().order_by()
     terms = [
         having.filter(**{f"{facet.value}__isnull": False}).values_list(
             Value(facet.name), facet.order, facet.value, facet.text
         )
-        for facet in facets
+        for facet in HOME_FACETS
     ]
-    choices = {facet.name: [] for facet in facets}
-    for name, _, value, label in sorted(terms[0].union(*terms[1:])):
-        choices[name].append({"value": value, "label": label})
-    if not any(choices.values()):
-        return []
-    return [{"name": name, "choices": found} for name, found in choices.items()]
+    return terms[0].union(*terms[1:])
 
 
 @register.simple_tag

@@ -42,8 +42,9 @@ class PersonQuerySet(PageQuerySet):
         now = Affiliation.objects.filter(member=member).current()
         return self.filter(pk__in=now.values("person"))
 
-    def with_role(self, role):
-        held = RoleHeld.objects.filter(role=role).current()
+    def with_role(self, role, on=None):
+        """Return the people who hold `role`, a row or its key, `on` a day (today by default)."""
+        held = RoleHeld.objects.filter(role=role).current(on)
         return self.filter(pk__in=held.values("person"))
 
     def with_card_data(self):
@@ -51,9 +52,9 @@ class PersonQuerySet(PageQuerySet):
             Prefetch("roles", RoleHeld.objects.current().select_related("role"))
         )
 
-    def with_portraits(self):
-        """Fetch what a card shows, with the affiliations that hold today."""
-        affiliations = Affiliation.objects.current().with_names()
+    def with_portraits(self, on=None):
+        """Fetch what a card shows, with the affiliations that hold `on` (today by default)."""
+        affiliations = Affiliation.objects.current(on).with_names()
         people = self.only(*card_fields(*PORTRAIT_FIELDS, "orcid"), "figure__markup")
         people = people.select_related("portrait", "figure")
         return people.prefetch_related(Prefetch("affiliations", affiliations))

@@ -8,7 +8,8 @@ from django import template
 from wagtail.models import Page
 
 from inm_portal.cache.moments import today
-from inm_portal.pages.models import card_fields, first_of, name_fields
+from inm_portal.pages.models import card_fields, first_of, name_fields, with_facts
+from inm_portal.pages.querysets import built_once
 from members.models import Affiliation, MemberPage, PersonPage
 from members.models.people import AFFILIATION_FIELDS, PORTRAIT_FIELDS
 
@@ -20,8 +21,14 @@ MOST = 24
 @register.simple_tag
 def current_members(limit):
     """Return {"shown": the first public members of today by name, "facts": how many are facts}."""
-    members = MemberPage.objects.live().current().by_name()
-    return first_of(members.only(*card_fields("left_on")), limit)
+    return first_of(members_on(today()), limit)
+
+
+@built_once
+def members_on(day):
+    """Return the public members of `day` by name, as cards, `with_facts`."""
+    members = MemberPage.objects.live().current(day).by_name()
+    return with_facts(members.only(*card_fields("left_on")))
 
 
 @register.simple_tag
@@ -60,7 +67,13 @@ def people_with_role(role):
     """
     if role is None:
         return PersonPage.objects.none()
-    return PersonPage.objects.live().with_role(role).by_name().with_portraits()
+    return people_on(today(), role.pk)
+
+
+@built_once
+def people_on(day, role_pk):
+    """Return the public people who hold a role on `day`, with the affiliations of that day."""
+    return PersonPage.objects.live().with_role(role_pk, day).by_name().with_portraits(day)
 
 
 @register.simple_tag

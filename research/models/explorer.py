@@ -6,6 +6,7 @@ from django.db.models import Prefetch
 
 from inm_portal.pages.facets import Facet
 from inm_portal.pages.models import ListingPage
+from inm_portal.pages.querysets import built_once
 from research.models.areas import PillarPage, ThemePage
 from research.models.participants import Supporter
 from research.models.projects import ProjectPage
@@ -96,23 +97,28 @@ class ResearchIndexPage(ListingPage):
         listing = context["listing"]
         if listing.view == "grid":
             # The cells count what status and member leave over; theme and pillar are the axes.
-            entries = listing.narrowed("theme", "pillar")
-            themes = ThemePage.objects.live()
-            context["matrix"] = matrix(themes, entries, listing.chosen, listing.address)
+            counted = listing.narrowed("theme", "pillar").counted_by_area()
+            context["matrix"] = matrix(axis(ThemePage), counted, listing.chosen, listing.address)
         return context
 
 
-def matrix(themes, entries, chosen, address):
-    """Return the grid of `themes` by pillars, its cells with the count of `entries` and an address.
+@built_once
+def axis(page_type):
+    """Return the public themes or pillars, as the grid shows them."""
+    return page_type.objects.live().in_order().with_drawings()
+
+
+def matrix(themes, counted, chosen, address):
+    """Return the grid of `themes` by pillars, its cells with what is `counted` and an address.
 
     `chosen` has the slugs of the current theme and pillar, if any; `address` returns a cell's
     for `theme` and `pillar`. Three queries.
     """
-    counts = entries.counted_by_area()
-    pillars = PillarPage.objects.live().in_order().with_drawings()
+    counts = {(theme, pillar): numbers for theme, pillar, *numbers in counted}
+    pillars = axis(PillarPage)
     now = chosen.get("theme"), chosen.get("pillar")
     rows = []
-    for theme in themes.in_order().with_drawings():
+    for theme in themes:
         cells = [
             {
                 "pillar": pillar,

@@ -58,17 +58,13 @@ class ProjectQuerySet(PageQuerySet):
         return self.for_cards().with_themes().with_pillars()
 
     def counted_by_area(self):
-        """Return {(theme pk, pillar pk): (projects, samples among them)} for pairs that have any.
+        """Return (theme pk, pillar pk, projects, samples among them) for pairs that have any.
 
         For pairs that are not public too: to leave them out here would take as long as to count.
         """
-        pairs = (
-            self.order_by()
-            .filter(themes__isnull=False, pillars__isnull=False)
-            .values_list("themes", "pillars")
-            .annotate(projects=Count("pk"), samples=Count("pk", filter=Q(is_sample=True)))
-        )
-        return {(theme, pillar): numbers for theme, pillar, *numbers in pairs}
+        areas = self.order_by().filter(themes__isnull=False, pillars__isnull=False)
+        numbers = {"projects": Count("pk"), "samples": Count("pk", filter=Q(is_sample=True))}
+        return areas.values_list("themes", "pillars").annotate(**numbers)
 
     def numbers(self):
         """Return how many projects these are, of how many public members, with what milestones."""

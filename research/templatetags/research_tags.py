@@ -12,6 +12,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 
 from inm_portal.pages.models import card_fields, name_fields
+from inm_portal.pages.querysets import built_once
 from members.models import MemberPage
 from research.models import (
     PillarPage,
@@ -21,7 +22,7 @@ from research.models import (
     TeamMember,
     ThemePage,
 )
-from research.models.explorer import matrix
+from research.models.explorer import axis, matrix
 from research.models.projects import newest_project_first
 
 register = template.Library()
@@ -42,10 +43,20 @@ def research_matrix():
 
     It has no rows where the explorer is not public.
     """
-    themes = ThemePage.objects.live().filter(Exists(ResearchIndexPage.objects.live()))
-    entries = ResearchIndexPage().public(ProjectPage)
     explorer = reverse("wagtail_serve", args=["research/"])
-    return matrix(themes, entries, {}, lambda **areas: f"{explorer}?{urlencode(areas)}")
+    return matrix(grid_themes(), grid_counts(), {}, lambda **at: f"{explorer}?{urlencode(at)}")
+
+
+@built_once
+def grid_themes():
+    """Return the public themes, if the explorer is public."""
+    return axis(ThemePage).filter(Exists(ResearchIndexPage.objects.live()))
+
+
+@built_once
+def grid_counts():
+    """Return the rows of `counted_by_area` for all public projects."""
+    return ResearchIndexPage.public(ProjectPage).counted_by_area()
 
 
 @register.simple_tag

@@ -1,4 +1,4 @@
-from inm_portal.pages.models.base import BasePage, card_fields, first_of, name_fields
+from inm_portal.pages.models.base import BasePage, card_fields, first_of, name_fields, with_facts
 from inm_portal.pages.models.branding import Branding, MenuItem
 from inm_portal.pages.models.figures import Figure
 from inm_portal.pages.models.home import HomePage, StandardPage
@@ -35,4 +35,5 @@ __all__ = [
     "first_of",
     "name_fields",
     "take_address",
+    "with_facts",
 ]

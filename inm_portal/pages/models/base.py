@@ -40,13 +40,17 @@ def name_fields(of=""):
     return [f"{of}{name}" for name in NAME_FIELDS]
 
 
+def with_facts(pages):
+    """Annotate how many of all `pages` are no samples: invented ones are not counted in public."""
+    return pages.annotate(facts=Window(Count("pk", filter=Q(is_sample=False))))
+
+
 def first_of(pages, limit):
     """Return {"shown": the first `limit` of `pages`, "facts": how many of all are no samples}.
 
-    One query, and no more pages than are shown: what is counted in public is not invented.
+    One query of pages `with_facts`, and no more of them than are shown.
     """
-    facts = Window(Count("pk", filter=Q(is_sample=False)))
-    shown = list(pages.annotate(facts=facts)[:limit])
+    shown = list(pages[:limit])
     return {"shown": shown, "facts": shown[0].facts if shown else 0}
 
 

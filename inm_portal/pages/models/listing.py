@@ -45,8 +45,9 @@ class ListingPage(BasePage):
     class Meta:
         abstract = True
 
-    def public(self, page_type):
-        """Return the public pages of `page_type`; they lie below this one.
+    @staticmethod
+    def public(page_type):
+        """Return the public pages of `page_type`, which a list of them shows.
 
         A portal has one list of each type (`max_count`), so that this needs no condition. With
         one, PostgreSQL expects that few pages fulfil it, and sorts all to find the first. Asked
