@@ -172,16 +172,9 @@ def watch_reads(connection, **kwargs):
 
 @contextmanager
 def recorded():
-    """Record what a page is made of, inside. Yields the Recorder."""
+    """Record what is read inside. Yields the Recorder."""
     # For those who do not record: no other process can take it away from this one.
     Site.clear_site_root_paths_cache()
-    with watched() as recorder:
-        yield recorder
-
-
-@contextmanager
-def watched():
-    """Record what is read inside, whatever it is for. Yields the Recorder."""
     recorder = Recorder()
     token = recording.set(recorder)
     try:
